@@ -1,0 +1,142 @@
+/**
+ * Exact decimals behind opaque types. This is the only file that imports decimal.js: everywhere else a price cannot be
+ * added to a quantity, compared with `<`, or turned into a JavaScript number by accident.
+ *
+ * Range: values read from outside have at most 18 integer and 18 fraction digits; a product of two has at most 72
+ * digits, inside the precision of 80 used here.
+ */
+import { Decimal } from 'decimal.js';
+import { refuse } from './errors.ts';
+
+declare const priceBrand: unique symbol;
+declare const quantityBrand: unique symbol;
+declare const notionalBrand: unique symbol;
+declare const ratioBrand: unique symbol;
+
+/** Quote units for one base unit. */
+export interface Price {
+  readonly [priceBrand]: never;
+}
+/** Base units. */
+export interface Quantity {
+  readonly [quantityBrand]: never;
+}
+/** Quote units: price times quantity. */
+export interface Notional {
+  readonly [notionalBrand]: never;
+}
+/** A plain number without a unit: percent, basis points, a multiple. */
+export interface Ratio {
+  readonly [ratioBrand]: never;
+}
+type Amount = Price | Quantity | Notional | Ratio;
+
+const D = Decimal.clone({ precision: 80, rounding: Decimal.ROUND_HALF_UP, toExpNeg: -9e15, toExpPos: 9e15 });
+
+const raw = (value: Amount): Decimal => value as unknown as Decimal;
+const wrap = <T extends Amount>(value: Decimal): T => value as unknown as T;
+
+/** The grammar a number must match before a Decimal is made of it: an unbounded exponent would block the process. */
+export const DECIMAL_PATTERN = /^(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?$/;
+
+const LIMIT = new D('1e18');
+const FRACTION_DIGITS_MAX = 18;
+
+function parse<T extends Amount>(text: string, field: string): T {
+  if (!DECIMAL_PATTERN.test(text)) {
+    throw refuse(field, 'must be a plain decimal number, not negative, with at most 18 integer and 18 fraction digits');
+  }
+  const value = new D(text);
+  if (value.gte(LIMIT) || value.decimalPlaces() > FRACTION_DIGITS_MAX) {
+    throw refuse(field, 'must have at most 18 integer and 18 fraction digits');
+  }
+  return wrap<T>(value);
+}
+
+/** Reads a price; throws OrderError naming `field` when the text is not a bounded, non-negative decimal. */
+export const price = (text: string, field = 'price'): Price => parse<Price>(text, field);
+/** Reads a quantity; errors as for price. */
+export const quantity = (text: string, field = 'quantity'): Quantity => parse<Quantity>(text, field);
+/** Reads a notional; errors as for price. */
+export const notional = (text: string, field = 'notional'): Notional => parse<Notional>(text, field);
+/** Reads a plain ratio; errors as for price. */
+export const ratio = (text: string, field = 'value'): Ratio => parse<Ratio>(text, field);
+
+export const ZERO_QUANTITY: Quantity = wrap<Quantity>(new D(0));
+export const ZERO_PRICE: Price = wrap<Price>(new D(0));
+export const ZERO_NOTIONAL: Notional = wrap<Notional>(new D(0));
+
+/** Plain digits, no exponent, no trailing zeros: `0.3`, `43000.5`, `0`. Reading it back gives the same value. */
+export const toText = (value: Amount): string => raw(value).toFixed();
+
+export const add = <T extends Amount>(a: T, b: T): T => wrap<T>(raw(a).plus(raw(b)));
+/** a − b; may be negative, which only intermediate results are. */
+export const subtract = <T extends Amount>(a: T, b: T): T => wrap<T>(raw(a).minus(raw(b)));
+/** −1, 0 or 1. */
+export const compare = <T extends Amount>(a: T, b: T): number => raw(a).comparedTo(raw(b));
+export const equals = <T extends Amount>(a: T, b: T): boolean => raw(a).eq(raw(b));
+export const isLess = <T extends Amount>(a: T, b: T): boolean => raw(a).lt(raw(b));
+export const isGreater = <T extends Amount>(a: T, b: T): boolean => raw(a).gt(raw(b));
+export const isAtLeast = <T extends Amount>(a: T, b: T): boolean => raw(a).gte(raw(b));
+export const isZero = (value: Amount): boolean => raw(value).isZero();
+/** Greater than zero. */
+export const isPositive = (value: Amount): boolean => raw(value).gt(0);
+export const isNegative = (value: Amount): boolean => raw(value).lt(0);
+export const min = <T extends Amount>(a: T, b: T): T => (raw(a).lt(raw(b)) ? a : b);
+export const max = <T extends Amount>(a: T, b: T): T => (raw(a).gt(raw(b)) ? a : b);
+export const sum = <T extends Amount>(values: readonly T[]): T =>
+  wrap<T>(values.reduce((total, value) => total.plus(raw(value)), new D(0)));
+/** a when it is not negative, else zero. */
+export const notBelowZero = <T extends Amount>(a: T): T => (raw(a).lt(0) ? wrap<T>(new D(0)) : a);
+
+/** Price times quantity, exact. */
+export const notionalOf = (p: Price, q: Quantity): Notional => wrap<Notional>(raw(p).times(raw(q)));
+
+/** Notional ÷ quantity, rounded half-up to 10 decimals (the contract's averagePrice); zero when nothing was filled. */
+export const averagePrice = (total: Notional, filled: Quantity): Price =>
+  raw(filled).isZero()
+    ? ZERO_PRICE
+    : wrap<Price>(raw(total).div(raw(filled)).toDecimalPlaces(10, Decimal.ROUND_HALF_UP));
+
+/** The quantity a notional buys at a price, not rounded to a step. */
+export const quantityFor = (total: Notional, p: Price): Quantity => wrap<Quantity>(raw(total).div(raw(p)));
+
+/** value × ratio. */
+export const scale = <T extends Amount>(value: T, by: Ratio): T => wrap<T>(raw(value).times(raw(by)));
+/** value × whole number. */
+export const times = <T extends Amount>(value: T, count: number): T => wrap<T>(raw(value).times(count));
+/** value × percent ÷ 100. */
+export const percentOf = <T extends Amount>(value: T, percent: Ratio): T =>
+  wrap<T>(raw(value).times(raw(percent)).div(100));
+/** value moved by basis points: value × (1 ± bps ÷ 10,000). */
+export const moveByBps = <T extends Amount>(value: T, bps: Ratio, direction: 'UP' | 'DOWN'): T => {
+  const part = raw(bps).div(10_000);
+  return wrap<T>(raw(value).times(direction === 'UP' ? new D(1).plus(part) : new D(1).minus(part)));
+};
+/** The middle of two prices. */
+export const middle = (a: Price, b: Price): Price => wrap<Price>(raw(a).plus(raw(b)).div(2));
+
+/** Rounds down to a multiple of step. Step must be positive. */
+export const floorTo = <T extends Amount>(value: T, step: T): T =>
+  wrap<T>(raw(value).div(raw(step)).floor().times(raw(step)));
+/** Rounds up to a multiple of step. Step must be positive. */
+export const ceilTo = <T extends Amount>(value: T, step: T): T =>
+  wrap<T>(raw(value).div(raw(step)).ceil().times(raw(step)));
+export const isMultipleOf = <T extends Amount>(value: T, step: T): boolean => raw(value).mod(raw(step)).isZero();
+
+/** How many whole steps fit into value, as a bigint. Both must be of one unit. */
+export const stepsIn = <T extends Amount>(value: T, step: T): bigint =>
+  BigInt(raw(value).div(raw(step)).floor().toFixed());
+/** step × count for a bigint count. */
+export const stepsOf = <T extends Amount>(step: T, count: bigint): T => wrap<T>(raw(step).times(count.toString()));
+
+/** floor(part ÷ whole × length) for a whole number of milliseconds; part and whole of one unit, whole positive. */
+export const shareOfMs = <T extends Amount>(part: T, whole: T, lengthMs: number): number =>
+  raw(part).times(lengthMs).div(raw(whole)).floor().toNumber();
+
+/**
+ * value × fraction where fraction is a seeded random number in [0, 1): the one place where a JavaScript double meets a
+ * quantity. The double's exact binary value is used, so the result is the same everywhere.
+ */
+export const scaleByChance = <T extends Amount>(value: T, fraction: number): T =>
+  wrap<T>(raw(value).times(new D(fraction)));

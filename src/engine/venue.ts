@@ -1,0 +1,140 @@
+/**
+ * The venue port: one account at one venue. An adapter reports outcomes as data and never throws for what a venue or
+ * the network did; it sends at most one request a call.
+ */
+import type { Price, Quantity } from '../domain/decimal.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { ClipId } from '../domain/ids.ts';
+import type { Instrument, Side } from '../domain/instrument.ts';
+import type { Quote, Trade } from '../domain/market.ts';
+import type { Instant } from '../domain/time.ts';
+
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
+
+/** One limit order to send. */
+export interface PlaceRequest {
+  readonly clipId: ClipId;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  /** The reservation's instant on the clock of Redis: the signed timestamp, so that the venue's window fences it. */
+  readonly reservedAt: Instant;
+  /** How long after `reservedAt` the venue may still admit the request, 300–60,000 ms. */
+  readonly receiveWindowMs: number;
+}
+
+export type VenueOrderState = 'PENDING' | 'OPEN' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED';
+
+/** What the venue says about one order of ours. Nothing leaves a terminal state. */
+export interface OrderView {
+  readonly clipId: ClipId | null;
+  readonly venueOrderId: string;
+  readonly symbol: string;
+  readonly state: VenueOrderState;
+  readonly quantity: Quantity;
+  /** Filled so far by the venue's own count: the check on the fills we booked. */
+  readonly cumQuantity: Quantity;
+  readonly reason: string | null;
+  readonly at: Instant;
+}
+
+/** A fill together with the order it belongs to. */
+export interface OrderFill {
+  readonly clipId: ClipId | null;
+  readonly venueOrderId: string;
+  readonly symbol: string;
+  readonly fill: Fill;
+}
+
+/** Never holds request headers, signed queries or bodies. */
+export interface VenueError {
+  readonly errorCode: ErrorCode;
+  readonly venueCode: string | null;
+  readonly httpStatus: number | null;
+  readonly message: string;
+}
+
+/** How bad a refusal is for the parent: spec B.4. */
+export type RejectClass = 'SOFT' | 'FATAL';
+
+export type PlaceResult =
+  | { readonly outcome: 'ACCEPTED'; readonly order: OrderView; readonly fills: readonly OrderFill[] }
+  /** Definite refusal, terminal for this client order id. */
+  | { readonly outcome: 'REJECTED'; readonly error: VenueError; readonly rejectClass: RejectClass }
+  /** Definitely not placed; the venue may be asked again after `retryAfterMs`. */
+  | { readonly outcome: 'NOT_ADMITTED'; readonly error: VenueError; readonly retryAfterMs: number }
+  /** May or may not be there: only `resolve` may decide. */
+  | { readonly outcome: 'UNKNOWN'; readonly error: VenueError };
+
+export type CancelResult =
+  | { readonly outcome: 'CANCELLED'; readonly order: OrderView }
+  /** The venue knows no open order of that id: filled, cancelled or never there. Query before believing any. */
+  | { readonly outcome: 'GONE' }
+  | { readonly outcome: 'UNKNOWN'; readonly error: VenueError }
+  | { readonly outcome: 'NOT_ADMITTED'; readonly error: VenueError; readonly retryAfterMs: number };
+
+export type LookupResult =
+  | { readonly outcome: 'FOUND'; readonly order: OrderView; readonly fills: readonly OrderFill[] }
+  /** A negative answer of the venue, with no trades for the id. It proves absence only after the quiet instant. */
+  | { readonly outcome: 'NOT_FOUND' }
+  | { readonly outcome: 'UNKNOWN'; readonly error: VenueError };
+
+/** What arrives unasked on the private stream, in any order, possibly twice, possibly never. */
+export interface VenueEvents {
+  onOrder(view: OrderView): void;
+  onFill(fill: OrderFill): void;
+  /** The stream may have lost messages: read open orders and trades back. */
+  onResync(cause: string): void;
+}
+
+export interface OrderRef {
+  readonly clipId: ClipId;
+  readonly venueOrderId: string | null;
+  readonly symbol: string;
+}
+
+export interface VenueBalance {
+  readonly free: Quantity;
+  readonly locked: Quantity;
+}
+
+/** Order entry for one account. */
+export interface Venue {
+  /** `BINANCE`. */
+  readonly name: string;
+  /** `BINANCE/main`. */
+  readonly account: string;
+  /** Sends one create request, once. `probe` is called at the named points of the send (see probes.ts). */
+  place(request: PlaceRequest): Promise<PlaceResult>;
+  cancel(order: OrderRef): Promise<CancelResult>;
+  /** The order and all its fills, or a negative answer. */
+  lookup(order: OrderRef): Promise<LookupResult>;
+  openOrders(): Promise<readonly OrderView[]>;
+  /** Balances by asset. */
+  balances(): Promise<ReadonlyMap<string, VenueBalance>>;
+  /** Opens the private stream; it reconnects by itself until `close`. */
+  subscribe(events: VenueEvents): Promise<void>;
+  /** Ends the private stream and leaves order entry open. */
+  unsubscribe(): Promise<void>;
+  /** Venue clock minus ours, ms, as last measured; null before the first measurement. */
+  clockOffsetMs(): number | null;
+  close(): Promise<void>;
+}
+
+/** Public data of one venue. */
+export interface MarketData {
+  readonly name: string;
+  /** Current instruments by our symbol, as of the last refresh. */
+  instruments(): ReadonlyMap<string, Instrument>;
+  refreshInstruments(): Promise<void>;
+  /** The latest touch, or null when none is known for the symbol. Starts watching the symbol. */
+  quote(symbol: string): Quote | null;
+  /** The touch now, asked of the venue when the stream has none yet; null when the venue does not answer. */
+  fetchQuote(symbol: string): Promise<Quote | null>;
+  lastTrade(symbol: string): Trade | null;
+  close(): Promise<void>;
+}
