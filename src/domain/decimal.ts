@@ -6,7 +6,7 @@
  * digits, inside the precision of 80 used here.
  */
 import { Decimal } from 'decimal.js';
-import { refuse } from './errors.ts';
+import { InvariantError, refuse } from './errors.ts';
 
 declare const priceBrand: unique symbol;
 declare const quantityBrand: unique symbol;
@@ -140,3 +140,11 @@ export const shareOfMs = <T extends Amount>(part: T, whole: T, lengthMs: number)
  */
 export const scaleByChance = <T extends Amount>(value: T, fraction: number): T =>
   wrap<T>(raw(value).times(new D(fraction)));
+
+const STORED_PATTERN = /^[0-9]{1,60}(\.[0-9]{1,60})?$/;
+
+/** Reads back what toText wrote: products may be longer than what is accepted from outside. Throws on anything else. */
+export function fromStored<T extends Amount>(text: string): T {
+  if (!STORED_PATTERN.test(text)) throw new InvariantError(`stored decimal "${text.slice(0, 40)}" is malformed`);
+  return wrap<T>(new D(text));
+}

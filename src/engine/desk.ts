@@ -3,24 +3,11 @@ import type { Notional, Price, Quantity, Ratio } from '../domain/decimal.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { OrderId } from '../domain/ids.ts';
 import type { Side } from '../domain/instrument.ts';
+import type { ParentStatus } from '../domain/parent-status.ts';
 import type { ClipSizeType, StrategyName } from '../domain/strategy.ts';
 import type { Instant } from '../domain/time.ts';
 
-/** Every value of the public `status` field, spec B.1. */
-export const PARENT_STATUSES = [
-  'PENDING_NEW',
-  'ACCEPTED',
-  'REJECTED',
-  'PARTIALLY_FILLED',
-  'FILLED',
-  'PENDING_CANCEL',
-  'CANCELLED',
-  'PENDING_PAUSE',
-  'PAUSED',
-  'PENDING_UNPAUSE',
-  'EXPIRED',
-] as const;
-export type ParentStatus = (typeof PARENT_STATUSES)[number];
+export type { ParentStatus } from '../domain/parent-status.ts';
 
 /** A create request after its shape was checked; instrument and strategy rules are checked by the desk. */
 export interface CreateOrder {

@@ -136,5 +136,7 @@ export interface MarketData {
   /** The touch now, asked of the venue when the stream has none yet; null when the venue does not answer. */
   fetchQuote(symbol: string): Promise<Quote | null>;
   lastTrade(symbol: string): Trade | null;
+  /** Middle prices of all symbols the venue quotes now, by one request; empty when it does not answer. */
+  fetchRefPrices(): Promise<ReadonlyMap<string, Price>>;
   close(): Promise<void>;
 }

@@ -1,0 +1,132 @@
+/** What Binance answers about orders, trades and balances over REST. Everything here throws WireError or is exact. */
+import { isPositive, type Price, type Quantity } from '../../../domain/decimal.ts';
+import type { Fill } from '../../../domain/fill.ts';
+import { parseClipId, type ClipId } from '../../../domain/ids.ts';
+import type { OrderFill, OrderView, VenueBalance, VenueOrderState } from '../../../engine/venue.ts';
+import {
+  asList,
+  asObject,
+  flagOf,
+  instantOf,
+  notionalOf,
+  optionalText,
+  priceOf,
+  quantityOf,
+  textOf,
+  wholeTextOf,
+  WireError,
+  type Wire,
+} from '../json.ts';
+
+/** Translates the venue's symbol into ours. */
+export type FromVenue = (venueSymbol: string) => string;
+
+const STATES: Readonly<Record<string, VenueOrderState>> = {
+  NEW: 'OPEN',
+  PENDING_NEW: 'PENDING',
+  PARTIALLY_FILLED: 'OPEN',
+  FILLED: 'FILLED',
+  CANCELED: 'CANCELLED',
+  REJECTED: 'REJECTED',
+  EXPIRED: 'EXPIRED',
+  EXPIRED_IN_MATCH: 'EXPIRED',
+};
+
+export function stateOf(status: string): VenueOrderState {
+  const state = STATES[status];
+  if (state === undefined) throw new WireError('status is not a known one');
+  return state;
+}
+
+/** The id as ours, or null for an order that was not made here. */
+export const clipIdFrom = (text: string | null): ClipId | null =>
+  text !== null && parseClipId(text) !== null ? (text as ClipId) : null;
+
+/** A price or quantity of a trade: zero would be absurd. */
+export function positive<T extends Price | Quantity>(value: T, key: string): T {
+  if (!isPositive(value)) throw new WireError(`${key} of a trade is zero`);
+  return value;
+}
+
+/** The keys that differ between a create answer, a cancel answer and a queried order. */
+export interface OrderKeys {
+  readonly id: 'clientOrderId' | 'origClientOrderId';
+  readonly at: 'transactTime' | 'updateTime';
+}
+
+export const PLACED: OrderKeys = { id: 'clientOrderId', at: 'transactTime' };
+/** A cancel has a client id of its own in `clientOrderId`. */
+export const CANCELLED: OrderKeys = { id: 'origClientOrderId', at: 'transactTime' };
+export const QUERIED: OrderKeys = { id: 'clientOrderId', at: 'updateTime' };
+
+export function readOrder(answer: unknown, keys: OrderKeys, fromVenue: FromVenue): OrderView {
+  const order = asObject(answer, 'order');
+  const status = textOf(order, 'status');
+  const state = stateOf(status);
+  return {
+    clipId: clipIdFrom(optionalText(order, keys.id)),
+    venueOrderId: wholeTextOf(order, 'orderId'),
+    symbol: fromVenue(textOf(order, 'symbol')),
+    state,
+    quantity: quantityOf(order, 'origQty'),
+    cumQuantity: quantityOf(order, 'executedQty'),
+    reason: state === 'REJECTED' || state === 'EXPIRED' ? status : null,
+    at: instantOf(order, keys.at),
+  };
+}
+
+/** Refuses an answer about another order than the one asked for. */
+export function assertSame(order: OrderView, clipId: ClipId, symbol: string): OrderView {
+  if (order.clipId !== clipId || order.symbol !== symbol) throw new WireError('answer is about another order');
+  return order;
+}
+
+/** What a trade takes over from its order. */
+type TradedOrder = Pick<OrderView, 'clipId' | 'venueOrderId' | 'symbol'>;
+
+/** The trades inside a FULL create answer. They happened on arrival, so each of them took liquidity. */
+export function readPlacedFills(answer: unknown, order: OrderView): OrderFill[] {
+  const fills = asObject(answer, 'order')['fills'];
+  // RESULT answers have no list; what is missing shows against cumQuantity.
+  if (fills === undefined) return [];
+  return asList(fills, 'fills').map((each) => {
+    const fill = asObject(each, 'fill');
+    return toFill(fill, order, { fillId: wholeTextOf(fill, 'tradeId'), liquidity: 'TAKER', at: order.at });
+  });
+}
+
+/** One page of `myTrades` for an order. */
+export function readTrades(answer: unknown, order: TradedOrder): OrderFill[] {
+  return asList(answer, 'trades').map((each) => {
+    const trade = asObject(each, 'trade');
+    if (textOf(trade, 'orderId') !== order.venueOrderId) throw new WireError('trade is of another order');
+    const liquidity = flagOf(trade, 'isMaker') ? 'MAKER' : 'TAKER';
+    return toFill(trade, order, { fillId: wholeTextOf(trade, 'id'), liquidity, at: instantOf(trade, 'time') });
+  });
+}
+
+function toFill(trade: Wire, order: TradedOrder, known: Pick<Fill, 'fillId' | 'liquidity' | 'at'>): OrderFill {
+  return {
+    clipId: order.clipId,
+    venueOrderId: order.venueOrderId,
+    symbol: order.symbol,
+    fill: {
+      ...known,
+      quantity: positive(quantityOf(trade, 'qty'), 'qty'),
+      price: positive(priceOf(trade, 'price'), 'price'),
+      fee: notionalOf(trade, 'commission'),
+      feeAsset: optionalText(trade, 'commissionAsset'),
+    },
+  };
+}
+
+export function readBalances(answer: unknown): Map<string, VenueBalance> {
+  const balances = asList(asObject(answer, 'account')['balances'], 'balances').map((each) => {
+    const balance = asObject(each, 'balance');
+    return [
+      textOf(balance, 'asset'),
+      { free: quantityOf(balance, 'free'), locked: quantityOf(balance, 'locked') },
+    ] as const;
+  });
+  return new Map(balances);
+}

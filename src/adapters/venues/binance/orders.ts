@@ -1,0 +1,164 @@
+/** Placing, cancelling and looking up one order: what the answers of Binance prove about it. */
+import { compare, isZero, isGreater, sum } from '../../../domain/decimal.ts';
+import type { InstrumentRules } from '../../../domain/instrument.ts';
+import type {
+  CancelResult,
+  LookupResult,
+  OrderFill,
+  OrderRef,
+  OrderView,
+  PlaceRequest,
+  PlaceResult,
+  VenueError,
+} from '../../../engine/venue.ts';
+import type { SendMarks } from '../exchange.ts';
+import { WireError } from '../json.ts';
+import { assertSame, CANCELLED, PLACED, QUERIED, readOrder, readPlacedFills, readTrades } from './answers.ts';
+import { callSigned, unreadable, type CallContext, type CallResult } from './calls.ts';
+import { localVerdict, type Verdict } from './classify.ts';
+import { cancelCall, orderCall, placeCall, TRADES_PER_PAGE, tradesCall } from './codec.ts';
+import type { SymbolMap } from './symbols.ts';
+
+export interface OrderContext extends CallContext {
+  readonly symbols: SymbolMap;
+}
+
+/** Named steps of a send, for the fault tests. */
+export interface PlaceMarks {
+  readonly signed: () => void;
+  readonly transport?: SendMarks;
+}
+
+const NOT_LISTED_RETRY_MS = 1_000;
+/** Pages of trades read for one order: a million trades. */
+const TRADE_PAGES_MAX = 1_000;
+
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly verdict: Verdict };
+
+/** Reads an answer; one that is not as documented becomes UNKNOWN. */
+export function read<T>(result: CallResult, reader: (body: unknown) => T): Read<T> {
+  if (result.kind === 'FAILED') return { ok: false, verdict: result.verdict };
+  try {
+    return { ok: true, value: reader(result.body) };
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { ok: false, verdict: unreadable(result.status, error.message) };
+  }
+}
+
+export async function place(context: OrderContext, request: PlaceRequest, marks: PlaceMarks): Promise<PlaceResult> {
+  const refused = beforeSending(context, request);
+  if (refused !== null) return toPlaceResult(refused);
+  const call = placeCall(request, context.symbols.toVenue(request.symbol));
+  const window = { at: request.reservedAt, receiveWindowMs: request.receiveWindowMs };
+  const result = await callSigned(context, call, window, marks.signed, marks.transport);
+  const answer = read(result, (body) => {
+    const order = assertSame(readOrder(body, PLACED, context.symbols.fromVenue), request.clipId, request.symbol);
+    return { order, fills: readPlacedFills(body, order) };
+  });
+  if (answer.ok) return { outcome: 'ACCEPTED', ...answer.value };
+  return toPlaceResult(sharpen(answer.verdict, request, context.symbols.instrument(request.symbol)?.rules));
+}
+
+/** Reasons not to send that we know ourselves. */
+function beforeSending(context: OrderContext, request: PlaceRequest): Verdict | null {
+  if (!context.symbols.known()) {
+    const message = 'the instruments of the venue are not known yet';
+    return localVerdict('NOT_ADMITTED', 'EXCHANGE_NOT_AVAILABLE', message, NOT_LISTED_RETRY_MS);
+  }
+  if (context.symbols.instrument(request.symbol) === undefined) {
+    return localVerdict('REJECTED', 'INVALID_ORDER', `symbol ${request.symbol} is not listed at the venue`);
+  }
+  return null;
+}
+
+/** A lot filter fails for both ends of its range; only above the maximum does a smaller clip help. */
+function sharpen(verdict: Verdict, request: PlaceRequest, rules: InstrumentRules | undefined): Verdict {
+  const aboveMaximum =
+    verdict.error.venueCode === '-1013' &&
+    verdict.error.message.includes('LOT_SIZE') &&
+    rules !== undefined &&
+    !isZero(rules.maxQty) &&
+    isGreater(request.quantity, rules.maxQty);
+  return aboveMaximum ? { ...verdict, error: { ...verdict.error, errorCode: 'QUANTITY_EXCEED' } } : verdict;
+}
+
+function toPlaceResult({ disposition, error, rejectClass, retryAfterMs }: Verdict): PlaceResult {
+  switch (disposition) {
+    case 'REJECTED':
+      return { outcome: 'REJECTED', error, rejectClass };
+    case 'NOT_ADMITTED':
+      return { outcome: 'NOT_ADMITTED', error, retryAfterMs };
+    default:
+      return { outcome: 'UNKNOWN', error };
+  }
+}
+
+export async function cancel(context: OrderContext, order: OrderRef): Promise<CancelResult> {
+  const call = cancelCall(context.symbols.toVenue(order.symbol), order.clipId);
+  const answer = read(await callSigned(context, call, null), (body) => {
+    const view = assertSame(readOrder(body, CANCELLED, context.symbols.fromVenue), order.clipId, order.symbol);
+    if (view.state !== 'CANCELLED') throw new WireError('status of a cancelled order is another one');
+    return view;
+  });
+  if (answer.ok) return { outcome: 'CANCELLED', order: answer.value };
+  const { disposition, error, retryAfterMs } = answer.verdict;
+  if (disposition === 'GONE') return { outcome: 'GONE' };
+  if (disposition === 'NOT_ADMITTED') return { outcome: 'NOT_ADMITTED', error, retryAfterMs };
+  return { outcome: 'UNKNOWN', error };
+}
+
+export async function lookup(context: OrderContext, order: OrderRef): Promise<LookupResult> {
+  const first = await readWithFills(context, order);
+  if (first.outcome !== 'FOUND' || agrees(first)) return first;
+  // The order and its trades are read one after the other, from stores that may lag: one more look. When they still
+  // disagree both are handed on, for cumQuantity tells the caller that fills are missing.
+  return readWithFills(context, order);
+}
+
+const agrees = ({ order, fills }: { readonly order: OrderView; readonly fills: readonly OrderFill[] }): boolean =>
+  compare(order.cumQuantity, sum(fills.map((each) => each.fill.quantity))) === 0;
+
+async function readWithFills(context: OrderContext, order: OrderRef): Promise<LookupResult> {
+  const call = orderCall(context.symbols.toVenue(order.symbol), order.clipId);
+  const answer = read(await callSigned(context, call, null), (body) =>
+    assertSame(readOrder(body, QUERIED, context.symbols.fromVenue), order.clipId, order.symbol),
+  );
+  if (!answer.ok) return negative(context, order, answer.verdict);
+  if (isZero(answer.value.cumQuantity)) return { outcome: 'FOUND', order: answer.value, fills: [] };
+  const fills = await readFills(context, answer.value);
+  return fills.ok
+    ? { outcome: 'FOUND', order: answer.value, fills: fills.value }
+    : { outcome: 'UNKNOWN', error: fills.verdict.error };
+}
+
+/** "Does not exist" counts only when the venue has no trades for the order either, as far as they can be asked for. */
+async function negative(context: OrderContext, order: OrderRef, verdict: Verdict): Promise<LookupResult> {
+  const proven = verdict.disposition === 'NOT_FOUND' && verdict.error.httpStatus === 400;
+  if (!proven) return { outcome: 'UNKNOWN', error: verdict.error };
+  if (order.venueOrderId === null) return { outcome: 'NOT_FOUND' };
+  const fills = await readFills(context, { ...order, venueOrderId: order.venueOrderId });
+  if (!fills.ok) return { outcome: 'UNKNOWN', error: fills.verdict.error };
+  if (fills.value.length === 0) return { outcome: 'NOT_FOUND' };
+  const error: VenueError = { ...verdict.error, message: 'the venue denies the order and shows trades of it' };
+  return { outcome: 'UNKNOWN', error };
+}
+
+type TradedOrder = Pick<OrderView, 'clipId' | 'venueOrderId' | 'symbol'>;
+
+/** All trades of an order, page by page. */
+async function readFills(context: OrderContext, order: TradedOrder): Promise<Read<OrderFill[]>> {
+  const venueSymbol = context.symbols.toVenue(order.symbol);
+  const all: OrderFill[] = [];
+  let fromId: string | null = null;
+  for (let page = 0; page < TRADE_PAGES_MAX; page += 1) {
+    const result = await callSigned(context, tradesCall(venueSymbol, order.venueOrderId, fromId), null);
+    const fills: Read<OrderFill[]> = read(result, (body) => readTrades(body, order));
+    if (!fills.ok) return fills;
+    all.push(...fills.value);
+    const last = fills.value.at(-1);
+    if (fills.value.length < TRADES_PER_PAGE || last === undefined) return { ok: true, value: all };
+    fromId = String(BigInt(last.fill.fillId) + 1n);
+  }
+  return { ok: false, verdict: localVerdict('UNKNOWN', 'EXCHANGE_ERROR', 'more trades than can be read') };
+}

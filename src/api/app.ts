@@ -1,0 +1,130 @@
+/** The HTTP application: limits, pipeline and routes. It does not listen. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import {
+  fastify,
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
+import { refuse } from '../domain/errors.ts';
+import type { Desk } from '../engine/desk.ts';
+import { authenticate, type AuthDeps } from './auth.ts';
+import { answerError, connectionFailure, failureBody, sendFailure, unknownRoute } from './errors.ts';
+import { healthRoutes } from './health.ts';
+import { parseBody, stringifyJson } from './json.ts';
+import { orderRoutes } from './orders.ts';
+import { AJV_OPTIONS, schemaRefusal } from './schemas.ts';
+
+export interface AppDeps extends AuthDeps {
+  readonly desk: Desk;
+  /** Fastify's logger option; nothing is logged when it is not given. */
+  readonly log?: FastifyServerOptions['logger'];
+}
+
+const BODY_LIMIT_BYTES = 256 * 1_024;
+const REQUEST_TIMEOUT_MS = 10_000;
+const CONNECTIONS_MAX = 1_000;
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const JSON_TYPE = /^application\/json(?:\s*;\s*charset\s*=\s*"?utf-8"?)?\s*$/i;
+
+/** The client's own request id when it is short and plain, else a new one. */
+function requestIdOf(raw: IncomingMessage): string {
+  const given = raw.headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Answers what never became a request; a connection that is gone gets nothing. */
+function answerConnection(error: Error & { code?: string }, socket: Socket, deps: AppDeps): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const reason = connectionFailure(error.code);
+  const body = stringifyJson(failureBody(reason, deps.now(), randomUUID(), null));
+  const head = `HTTP/1.1 ${reason.status} Refused\r\nContent-Type: application/json; charset=utf-8`;
+  socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+}
+
+function serverOptions(deps: AppDeps): FastifyHttpOptions<Server> {
+  return {
+    logger: deps.log ?? false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: 15_000,
+    keepAliveTimeout: 10_000,
+    maxRequestsPerSocket: 1_000,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1_024 },
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+    exposeHeadRoutes: false,
+    ajv: AJV_OPTIONS,
+    schemaErrorFormatter: schemaRefusal,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      answerError(error, request, reply, deps.now());
+    },
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => answerConnection(error, socket, deps),
+  };
+}
+
+/** Headers every answer has. */
+function addHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+  });
+}
+
+/** Bodies are kept as bytes until they are authenticated; only then are they parsed. */
+function keepRawBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+function parseAuthenticated(request: FastifyRequest): void {
+  if (!Buffer.isBuffer(request.body)) return;
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    throw refuse('content-type', 'must be application/json');
+  }
+  request.body = parseBody(request.body);
+}
+
+/** Remembers which methods each path has, to tell an unknown path from a wrong method. */
+function answerUnknownRoutes(app: FastifyInstance, deps: AppDeps): void {
+  const methods = new Map<string, string[]>();
+  app.addHook('onRoute', (route) => {
+    methods.set(route.url, [...(methods.get(route.url) ?? []), ...[route.method].flat()]);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split(/[?#]/, 1)[0] ?? '';
+    return sendFailure(request, reply, unknownRoute(methods.get(path) ?? [], reply), deps.now());
+  });
+}
+
+/** Builds the application. Every route under `/api/v2/trading` needs a signed request. */
+export function buildApp(deps: AppDeps): FastifyInstance {
+  const app: FastifyInstance = fastify(serverOptions(deps));
+  app.server.maxConnections = CONNECTIONS_MAX;
+  app.decorateRequest('client', null);
+  app.setReplySerializer(stringifyJson);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, deps.now()));
+  addHeaders(app);
+  keepRawBodies(app);
+  answerUnknownRoutes(app, deps);
+  healthRoutes(app, deps.desk, deps.now);
+  app.register(async (trading) => {
+    trading.addHook('preValidation', async (request) => {
+      await authenticate(deps, request);
+      parseAuthenticated(request);
+    });
+    orderRoutes(trading, deps.desk);
+  });
+  return app;
+}

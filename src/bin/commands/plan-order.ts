@@ -1,0 +1,106 @@
+/** One order line to its plan, by the same sizes, times and checks that live orders go through. */
+import { strategies, strategyOf } from '../../../strategies/index.ts';
+import { SEQUENTIAL_PLANNERS, type ClipPlanner, type PlannerParams } from '../../../strategies/lib/clip-planner.ts';
+import { checkClipSize, checkQuantity, type ClipInput } from '../../domain/clip-size.ts';
+import { isPositive, price, quantity, ratio, type Price } from '../../domain/decimal.ts';
+import { OrderError, refuse, type ErrorCode } from '../../domain/errors.ts';
+import { parseOrderId } from '../../domain/ids.ts';
+import type { InstrumentRules } from '../../domain/instrument.ts';
+import { checkLimitPrice } from '../../domain/limit-price.ts';
+import {
+  CLIP_SIZE_TYPES,
+  STRATEGY_NAMES,
+  type GivenTimes,
+  type Plan,
+  type StrategyName,
+} from '../../domain/strategy.ts';
+import { parseInstant, type Instant } from '../../domain/time.ts';
+import { checkTimes } from '../../domain/window.ts';
+import { paramsOf, readOrder, requiredText, requiredWord, textOf, wordOf, type JsonObject } from './plan-fields.ts';
+
+export type PlanAnswer =
+  | { readonly kind: 'PLAN'; readonly plan: Plan }
+  | { readonly kind: 'REFUSED'; readonly errorCode: ErrorCode; readonly message: string };
+
+/** Plans one line. `now` is asked only when the line names neither createdAt nor startTime. Throws only for a bug. */
+export function planLine(line: string, rules: InstrumentRules, now: (() => Instant) | null): PlanAnswer {
+  try {
+    return { kind: 'PLAN', plan: planOrder(readOrder(line), rules, now) };
+  } catch (error) {
+    if (!(error instanceof OrderError)) throw error;
+    return { kind: 'REFUSED', errorCode: error.errorCode, message: error.message };
+  }
+}
+
+function planOrder(order: JsonObject, rules: InstrumentRules, now: (() => Instant) | null): Plan {
+  const name = requiredWord(order, 'strategy', STRATEGY_NAMES);
+  const planner = plannerOf(name);
+  const input = clipInputOf(order, rules);
+  const times = timesOf(order);
+  const activatedAt = activationOf(order, times, now);
+  // The order of a create request's checks, so that a plan names the same mistake first.
+  checkQuantity(input);
+  checkLimitPrice(rules, input.limitPrice);
+  checkTimes(times, activatedAt);
+  checkClipSize(input);
+  const params = planner.parseParams(paramsOf(order));
+  const seed = seedOf(order, params);
+  return planner.plan({ ...input, seed, window: planner.window(params, times, activatedAt) }, params);
+}
+
+const plannerOf = (name: StrategyName): ClipPlanner =>
+  strategies.get(name) ?? SEQUENTIAL_PLANNERS.get(name) ?? strategyOf(name);
+
+function clipInputOf(order: JsonObject, rules: InstrumentRules): ClipInput {
+  const side = requiredWord(order, 'side', ['BUY', 'SELL', 'SHORT_SELL']);
+  if (side === 'SHORT_SELL') throw refuse('side', 'SHORT_SELL is not available in this build');
+  for (const field of ['clientOrderId', 'exchange', 'subaccount', 'symbol', 'assetClass']) textOf(order, field);
+  const clipSizeType = wordOf(order, 'clipSizeType', CLIP_SIZE_TYPES) ?? 'AUTOMATIC';
+  const whole = quantity(requiredText(order, 'quantity'), 'quantity');
+  const clipSizeVal = textOf(order, 'clipSizeVal');
+  return {
+    side,
+    quantity: whole,
+    parentQuantity: whole,
+    rules,
+    limitPrice: priceOf(order, 'limitPrice'),
+    refPrice: priceOf(order, 'refPrice'),
+    clipSizeType,
+    clipSizeVal: clipSizeVal === null ? null : ratio(clipSizeVal, 'clipSizeVal'),
+  };
+}
+
+function priceOf(order: JsonObject, field: string): Price | null {
+  const text = textOf(order, field);
+  const value = text === null ? null : price(text, field);
+  if (value !== null && !isPositive(value)) throw refuse(field, 'must be > 0');
+  return value;
+}
+
+function timesOf(order: JsonObject): GivenTimes {
+  const startTime = textOf(order, 'startTime');
+  const endTime = textOf(order, 'endTime');
+  return {
+    startTime: startTime === null ? null : parseInstant(startTime, 'startTime'),
+    endTime: endTime === null ? null : parseInstant(endTime, 'endTime'),
+  };
+}
+
+function activationOf(order: JsonObject, times: GivenTimes, now: (() => Instant) | null): Instant {
+  const createdAt = textOf(order, 'createdAt');
+  if (createdAt !== null) return parseInstant(createdAt, 'createdAt');
+  if (times.startTime !== null) return times.startTime;
+  if (now === null) throw refuse('createdAt', 'is required when there is no startTime');
+  return now();
+}
+
+function seedOf(order: JsonObject, params: PlannerParams): string {
+  const text = textOf(order, 'orderId');
+  const orderId = text === null ? null : parseOrderId(text);
+  const byChance =
+    params.randomizeAmount === true || (params.randomizeTimePct !== undefined && isPositive(params.randomizeTimePct));
+  if (byChance && params.seed === null && orderId === null) {
+    throw refuse('orderId', 'or params.seed is required for a randomised order: the schedule depends on it');
+  }
+  return params.seed ?? orderId ?? '';
+}

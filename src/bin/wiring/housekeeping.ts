@@ -1,0 +1,82 @@
+/** What a worker does beside orders: says that it lives, publishes instruments, guards the barrier. */
+import type { Clock, Directory, OrderStore } from '../../engine/ports.ts';
+import { reconcileShard } from '../../engine/reconcile.ts';
+import type { Runner } from '../../engine/runner.ts';
+import { shardOfAccount } from '../../domain/ids.ts';
+import type { MarketData, Venue } from '../../engine/venue.ts';
+import type { Config } from './config.ts';
+
+export interface HousekeepingOptions {
+  readonly name: string;
+  readonly config: Config;
+  readonly shards: readonly number[];
+  readonly clock: Clock;
+  readonly store: OrderStore;
+  readonly runner: Runner;
+  readonly directory: Directory;
+  readonly markets: ReadonlyMap<string, MarketData>;
+  readonly venues: ReadonlyMap<string, Venue>;
+  readonly onError: (error: unknown) => void;
+}
+
+const BEAT_MS = 1_000;
+const BEAT_TTL_MS = 3_000;
+const PUBLISH_MS = 5_000;
+const REFRESH_MS = 60_000;
+
+/** Repeats a piece of work until stopped; a failure is reported and the next round comes. */
+function every(clock: Clock, ms: number, work: () => Promise<void>, onError: (error: unknown) => void) {
+  let stopped = false;
+  async function loop(): Promise<void> {
+    while (!stopped) {
+      await clock.pause(ms);
+      if (!stopped) await work().catch(onError);
+    }
+  }
+  void loop();
+  return () => {
+    stopped = true;
+  };
+}
+
+async function publish(market: MarketData, directory: Directory): Promise<void> {
+  const instruments = market.instruments();
+  if (instruments.size === 0) return;
+  const refPrices = await market.fetchRefPrices();
+  await directory.publish(market.name, { instruments, refPrices });
+}
+
+/** Starts the loops after a first round; a venue that does not answer yet is tried again later. */
+export async function startHousekeeping(options: HousekeepingOptions): Promise<{ close(): Promise<void> }> {
+  const { config, clock, directory, name, onError, shards } = options;
+  const markets = [...options.markets.values()];
+  const venuesOf = (shard: number): readonly Venue[] =>
+    [...options.venues.values()].filter((venue) => shardOfAccount(venue.account, config.shards) === shard);
+  const guard = async (): Promise<void> => {
+    for (const shard of shards) await reconcileShard(shard, { ...options, timing: config.timing, venuesOf });
+  };
+  const refresh = async (): Promise<void> => {
+    await Promise.all(markets.map((market) => market.refreshInstruments()));
+    await Promise.all(markets.map((market) => publish(market, directory)));
+  };
+  const refreshIfEmpty = async (): Promise<void> => {
+    if (markets.some((market) => market.instruments().size === 0)) await refresh();
+  };
+
+  await refresh().catch(onError);
+  await directory.beat(name, BEAT_TTL_MS);
+  void guard().catch(onError);
+  const stops = [
+    every(clock, BEAT_MS, () => directory.beat(name, BEAT_TTL_MS), onError),
+    every(clock, BEAT_MS, guard, onError),
+    every(clock, BEAT_MS, refreshIfEmpty, onError),
+    every(clock, PUBLISH_MS, async () => void (await Promise.all(markets.map((m) => publish(m, directory)))), onError),
+    every(clock, REFRESH_MS, refresh, onError),
+  ];
+  return {
+    async close() {
+      for (const stop of stops) stop();
+      await directory.leave(name).catch(onError);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** One event in, the next parent and its effects out. Pure, synchronous and total: the whole life of an order. */
+import { add, equals, isGreater, sum, toText } from '../domain/decimal.ts';
+import { invariant } from '../domain/errors.ts';
+import { exposure, isComplete, isOverfilled, type ParentOrder } from '../domain/parent.ts';
+import { isTerminal } from '../domain/parent-status.ts';
+import { openDraft, type Draft, type Step } from './advance/draft.ts';
+import { applyFacts } from './advance/facts.ts';
+import { pursue } from './advance/pursue.ts';
+import { transit } from './advance/transit.ts';
+import type { Event, View } from './messages.ts';
+import type { Planner } from './planner.ts';
+import type { Timing } from './timing.ts';
+
+/** What must hold after every step; a breach is our bug and stops the step before anything is written. */
+function assertConsistent(before: ParentOrder, draft: Draft): void {
+  const parent = draft.parent;
+  const name = `order ${parent.request.orderId}`;
+  const booked = add(parent.closedFilled, sum(parent.clips.map((clip) => clip.filledQuantity)));
+  invariant(equals(booked, parent.filledQuantity), `${name}: clips hold ${toText(booked)} of its fills`);
+  invariant(!isGreater(before.filledQuantity, parent.filledQuantity), `${name}: filled went down`);
+  invariant((parent.status === 'FILLED') === isComplete(parent), `${name}: ${parent.status} against its fills`);
+  invariant(
+    !isGreater(exposure(parent), parent.request.quantity) || isOverfilled(parent) || isTerminal(parent.status) || draft.guard === null,
+    `${name}: over-committed`,
+  );
+}
+
+/** The next state of a parent. Throws InvariantError for our own bugs only. */
+export function advance(parent: ParentOrder, event: Event, view: View, planner: Planner, timing: Timing): Step {
+  const draft = openDraft(parent, view, planner, timing);
+  if (event.type === 'CANCEL') {
+    transit(draft, 'cancelReq');
+    if (draft.refusal !== null) return draft;
+    if (draft.parent.status !== parent.status) draft.journal.push({ type: 'CANCEL_REQUESTED' });
+  }
+  applyFacts(draft, event);
+  pursue(draft, event.type === 'WAKE' && view.mayAct);
+  assertConsistent(parent, draft);
+  return draft;
+}
+
+/** Whether the step has anything to commit. */
+export const hasChanged = (before: ParentOrder, step: Step): boolean =>
+  step.parent !== before || step.closed.length > 0 || step.fillIds.length > 0;

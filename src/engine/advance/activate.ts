@@ -1,0 +1,51 @@
+/** Makes a stored order a working one: window, plan, arrival price. */
+import { middle, ZERO_QUANTITY } from '../../domain/decimal.ts';
+import { OrderError } from '../../domain/errors.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { PlanBasis } from '../../domain/parent.ts';
+import { plusMs } from '../../domain/time.ts';
+import { planInput } from '../planner.ts';
+import { change, type Draft } from './draft.ts';
+import { transit } from './transit.ts';
+
+/** An order is looked at again after this when its instrument is not known yet. */
+const INSTRUMENT_RETRY_MS = 1_000;
+
+function basisOf(draft: Draft, instrument: Instrument): PlanBasis {
+  const { request } = draft.parent;
+  const { strategy, params } = draft.planner.strategyOf(draft.parent);
+  const quote = draft.view.quote;
+  const basis: PlanBasis = {
+    window: strategy.window(params, { startTime: request.startTime, endTime: request.endTime }, draft.view.now),
+    rules: instrument.rules,
+    refPrice: quote === null ? null : middle(quote.bid, quote.ask),
+    quantity: request.quantity,
+    doneBefore: ZERO_QUANTITY,
+  };
+  // Planning here proves that the schedule exists; it is derived again whenever it is needed.
+  strategy.plan(planInput(request, basis, params.seed), params);
+  return basis;
+}
+
+/** Activates the parent, or rejects it for the reason the plan gives. */
+export function activate(draft: Draft): void {
+  const { quote, instrument, now } = draft.view;
+  const endTime = draft.parent.request.endTime;
+  if (endTime !== null && endTime <= now) {
+    transit(draft, 'endTimeIdle', { code: 'EXPIRY_REACHED', message: 'endTime passed before the order was activated' });
+    return;
+  }
+  if (quote === null) draft.wantsQuote = true;
+  if (instrument === null) {
+    change(draft, { notBefore: plusMs(now, INSTRUMENT_RETRY_MS) });
+    return;
+  }
+  try {
+    const basis = basisOf(draft, instrument);
+    change(draft, { basis, arrival: quote === null ? null : { bid: quote.bid, ask: quote.ask }, notBefore: null });
+    transit(draft, 'activateOk');
+  } catch (error) {
+    if (!(error instanceof OrderError)) throw error;
+    transit(draft, 'activateFail', { code: error.errorCode, message: error.message });
+  }
+}

@@ -1,0 +1,96 @@
+/** The working copy of one step: the parent as it becomes, and what goes with it into the commit. */
+import type { Clip } from '../../domain/clip.ts';
+import { add, subtract } from '../../domain/decimal.ts';
+import { invariant } from '../../domain/errors.ts';
+import type { ParentOrder } from '../../domain/parent.ts';
+import type { Effect, JournalEntry, View } from '../messages.ts';
+import type { Planner } from '../planner.ts';
+import type { ReserveGuard } from '../ports.ts';
+import type { Timing } from '../timing.ts';
+
+/** What advance returns. */
+export interface Step {
+  readonly parent: ParentOrder;
+  readonly effects: readonly Effect[];
+  readonly journal: readonly JournalEntry[];
+  /** Clips that this step closed, or closed ones that late facts changed. */
+  readonly closed: readonly Clip[];
+  readonly fillIds: readonly string[];
+  readonly guard: ReserveGuard | null;
+  /** A quote is needed before more can be decided. */
+  readonly wantsQuote: boolean;
+  /** The table's refusal of a client's request; nothing else has changed. */
+  readonly refusal: 'INVALID' | 'TERMINATED' | null;
+}
+
+export interface Draft extends Step {
+  parent: ParentOrder;
+  readonly effects: Effect[];
+  readonly journal: JournalEntry[];
+  readonly closed: Clip[];
+  readonly fillIds: string[];
+  guard: ReserveGuard | null;
+  wantsQuote: boolean;
+  refusal: 'INVALID' | 'TERMINATED' | null;
+  readonly view: View;
+  readonly timing: Timing;
+  readonly planner: Planner;
+}
+
+export const openDraft = (parent: ParentOrder, view: View, planner: Planner, timing: Timing): Draft => ({
+  parent,
+  effects: [],
+  journal: [],
+  closed: [],
+  fillIds: [],
+  guard: null,
+  wantsQuote: false,
+  refusal: null,
+  view,
+  timing,
+  planner,
+});
+
+/** Replaces parts of the parent. */
+export function change(draft: Draft, part: Partial<ParentOrder>): void {
+  draft.parent = { ...draft.parent, ...part };
+}
+
+/** Replaces an open clip. */
+export function putClip(draft: Draft, clip: Clip): void {
+  const clips = draft.parent.clips;
+  invariant(
+    clips.some((open) => open.number === clip.number),
+    `clip ${clip.clipId} is not open`,
+  );
+  change(draft, { clips: clips.map((open) => (open.number === clip.number ? clip : open)) });
+}
+
+/** Takes a clip that has ended out of the parent; it becomes a record of its own. */
+export function retireClip(draft: Draft, clip: Clip): void {
+  const parent = draft.parent;
+  change(draft, {
+    clips: parent.clips.filter((open) => open.number !== clip.number),
+    closedFilled: add(parent.closedFilled, clip.filledQuantity),
+  });
+  draft.closed.push(clip);
+  draft.journal.push({
+    type: 'CLIP',
+    clip: clip.clipId,
+    to: clip.status,
+    ...(clip.error === null ? {} : { code: clip.error.errorCode, message: clip.error.message }),
+  });
+}
+
+/** Puts a closed clip back among the open ones: the venue has it after all. */
+export function reopenClip(draft: Draft, clip: Clip): void {
+  const parent = draft.parent;
+  change(draft, {
+    clips: [...parent.clips, clip],
+    closedFilled: subtract(parent.closedFilled, clip.filledQuantity),
+  });
+}
+
+export function alert(draft: Draft, message: string, clip?: Clip): void {
+  draft.journal.push({ type: 'ALERT', message, ...(clip === undefined ? {} : { clip: clip.clipId }) });
+}

@@ -1,0 +1,93 @@
+/** Does whatever the state and the time now call for. It runs after every event, so no event needs to remember to. */
+import { isResting, moveClip, type Clip } from '../../domain/clip.ts';
+import { isIdle } from '../../domain/parent.ts';
+import { isTerminal, isWorking } from '../../domain/parent-status.ts';
+import { plusMs } from '../../domain/time.ts';
+import { doubtWaitMs } from '../timing.ts';
+import { activate } from './activate.ts';
+import { change, putClip, type Draft } from './draft.ts';
+import { dueSlice } from './due.ts';
+import { sendDue } from './send.ts';
+import { transit } from './transit.ts';
+
+/** The next clip and one look-ahead are armed; never the whole schedule. */
+const ARMED_AHEAD = 2;
+
+function endIfTimeIsUp(draft: Draft): void {
+  const { parent, view } = draft;
+  const end = parent.basis?.window.end ?? parent.request.endTime;
+  if (end === null || view.now < end || isTerminal(parent.status) || parent.status === 'PENDING_CANCEL') return;
+  const reason = { code: 'EXPIRY_REACHED' as const, message: 'endTime passed with a remainder' };
+  transit(draft, isIdle(parent) ? 'endTimeIdle' : 'endTimeOpen', reason);
+}
+
+function cancelIfDue(draft: Draft, clip: Clip): Clip {
+  const { now } = draft.view;
+  if (!clip.cancelRequested || !isResting(clip) || clip.cancelAt === null || now < clip.cancelAt) return clip;
+  const asked: Clip = {
+    ...moveClip(clip, 'PENDING_CANCEL', now),
+    cancelAt: plusMs(now, draft.timing.cancelRetryMs),
+  };
+  draft.effects.push({ type: 'CANCEL_CLIP', clip: asked });
+  putClip(draft, asked);
+  return asked;
+}
+
+function lookUpIfDue(draft: Draft, clip: Clip): void {
+  const { now } = draft.view;
+  if (now < clip.checkAt) return;
+  const waitMs = clip.inDoubt || clip.status === 'ROUTING' ? doubtWaitMs(clip.checks) : draft.timing.pollMs;
+  // The next look is set before this one is made: two workers never ask at the same time.
+  const asked: Clip = { ...clip, checkAt: plusMs(now, Math.max(waitMs, 500)), checks: clip.checks + 1 };
+  draft.effects.push({ type: 'LOOK_UP', clip: asked });
+  putClip(draft, asked);
+}
+
+function tendClips(draft: Draft): void {
+  for (const clip of draft.parent.clips) lookUpIfDue(draft, cancelIfDue(draft, clip));
+}
+
+function finishDrain(draft: Draft): void {
+  const { status, drainSince } = draft.parent;
+  if (status !== 'PENDING_CANCEL' && status !== 'PENDING_PAUSE') return;
+  if (isIdle(draft.parent)) {
+    transit(draft, 'drained');
+  } else if (drainSince !== null && draft.view.now >= plusMs(drainSince, draft.timing.drainTimeoutMs)) {
+    transit(draft, 'drainTimeout');
+    change(draft, { drainSince: draft.view.now });
+  }
+}
+
+function arm(draft: Draft): void {
+  const { parent, planner } = draft;
+  if (!isWorking(parent.status) || parent.basis === null) return;
+  const schedule = planner.scheduleOf(parent);
+  const through = parent.nextSlice + ARMED_AHEAD;
+  for (let index = Math.max(parent.armedThrough, parent.nextSlice); index < through; index += 1) {
+    const slice = schedule.sliceAt(index);
+    if (slice === null) break;
+    const clipNumber = parent.clipCount + 1 + index - parent.nextSlice;
+    draft.effects.push({ type: 'ARM', clipNumber, slice: index, dueAt: slice.dueAt });
+  }
+  if (through > parent.armedThrough) change(draft, { armedThrough: through });
+}
+
+function work(draft: Draft, maySend: boolean): void {
+  const { parent, planner, view } = draft;
+  if (!isWorking(parent.status) || parent.basis === null) return;
+  if (maySend && view.mayReserve) sendDue(draft);
+  else if (!maySend && dueSlice(parent, planner.scheduleOf(parent), view.now) !== null) draft.effects.push({ type: 'WAKE_AGAIN' });
+}
+
+/**
+ * `maySend`: only a WAKE may reserve a clip. A reservation can be refused by the commit's guard, and facts must never
+ * be refused with it, so the two never share a commit.
+ */
+export function pursue(draft: Draft, maySend: boolean): void {
+  if (maySend && draft.parent.status === 'PENDING_NEW') activate(draft);
+  endIfTimeIsUp(draft);
+  work(draft, maySend);
+  if (draft.view.mayAct) tendClips(draft);
+  finishDrain(draft);
+  if (draft.view.mayAct) arm(draft);
+}

@@ -1,0 +1,171 @@
+/**
+ * A seeded random market: prices that walk with volatility clusters, a spread that widens when the market is nervous,
+ * several levels of depth, and public trades whose number follows the hour of the day. Only operations that IEEE 754
+ * defines exactly are used, so a seed gives the same market on every machine.
+ */
+import { mulberry32, type Draw } from '../domain/random.ts';
+import { fnv1a32 } from '../domain/ids.ts';
+import type { LevelView } from '../matching/events.ts';
+import type { MarketBook, MarketEvent, MarketSource, MarketTrade } from './events.ts';
+import type { MarketSymbol } from './symbols.ts';
+
+/** Share of a day's volume by UTC hour, in percent, as measured over 455 days of the largest spot market. */
+const HOUR_SHARES = [
+  4.0, 3.7, 3.4, 3.1, 3.0, 2.8, 3.2, 3.6, 3.8, 4.0, 3.8, 3.9, 4.6, 5.8, 7.2, 6.8, 5.7, 5.1, 4.3, 4.4, 4.2, 3.2, 3.3,
+  3.3,
+];
+const HOUR_MS = 3_600_000;
+
+/** How nervous a regime is, and the chance per second that it ends. */
+const REGIMES = [
+  { scale: 0.6, endsPerSecond: 0.02 },
+  { scale: 1, endsPerSecond: 0.02 },
+  { scale: 2.2, endsPerSecond: 0.06 },
+] as const;
+
+/** GARCH(1,1) weights: of the last squared return and of the last variance; the rest pulls back to normal. */
+const ARCH = 0.05;
+const GARCH = 0.93;
+/** Pull towards the start price, per second, so that a simulator left running for weeks stays in a sane range. */
+const PULL = 0.000_002;
+
+export interface WalkOptions {
+  readonly seed: number;
+  readonly symbols: readonly MarketSymbol[];
+  /** Time between two books, ms; default 100. */
+  readonly stepMs?: number;
+  /** Levels a side; default 10. */
+  readonly levels?: number;
+  /** Epoch ms of time zero: gives the hour of the day. */
+  readonly startMs: number;
+  /** First middle prices in ticks, by symbol, where they differ from the symbol's own. */
+  readonly startTicks?: ReadonlyMap<string, number>;
+  /** Time of the first book, ms; default 0. */
+  readonly firstAt?: number;
+}
+
+/** Sum of four uniform numbers: close enough to a normal one, with no transcendental function. Variance 1. */
+const bell = (draw: Draw): number => (draw() + draw() + draw() + draw() - 2) * Math.sqrt(3);
+
+class SymbolWalk {
+  readonly symbol: MarketSymbol;
+  readonly #draw: Draw;
+  readonly #levels: number;
+  readonly #stepMs: number;
+  readonly #normal: number;
+  #mid: number;
+  #variance: number;
+  #regime: (typeof REGIMES)[number] = REGIMES[1];
+  #book: MarketBook | null = null;
+
+  constructor(symbol: MarketSymbol, options: WalkOptions) {
+    this.symbol = symbol;
+    this.#draw = mulberry32((options.seed ^ fnv1a32(symbol.symbol)) >>> 0);
+    this.#levels = options.levels ?? 10;
+    this.#stepMs = options.stepMs ?? 100;
+    this.#normal = (symbol.volatility * symbol.volatility * this.#stepMs) / 1_000;
+    this.#variance = this.#normal;
+    this.#mid = options.startTicks?.get(symbol.symbol) ?? symbol.startTicks;
+  }
+
+  moveTo(ticks: number): void {
+    this.#mid = ticks;
+  }
+
+  /** The trades since the last book, taken from that book, and the next book. */
+  step(at: number, epochMs: number): MarketEvent[] {
+    const trades = this.#book === null ? [] : this.#trades(this.#book, at, epochMs);
+    this.#move();
+    this.#book = this.#nextBook(at);
+    return [...trades, this.#book];
+  }
+
+  #move(): void {
+    const seconds = this.#stepMs / 1_000;
+    if (this.#draw() < this.#regime.endsPerSecond * seconds) {
+      this.#regime = REGIMES[Math.floor(this.#draw() * REGIMES.length)] ?? REGIMES[1];
+    }
+    const change = Math.sqrt(this.#variance) * bell(this.#draw);
+    this.#variance = (1 - ARCH - GARCH) * this.#normal + ARCH * change * change + GARCH * this.#variance;
+    const drift = PULL * seconds * (this.symbol.startTicks / this.#mid - 1);
+    this.#mid *= 1 + change * this.#regime.scale + drift;
+  }
+
+  #nextBook(at: number): MarketBook {
+    const draw = this.#draw;
+    const chance = draw();
+    const spread = 1 + Math.floor(chance * chance * chance * this.symbol.spreadTicks * this.#regime.scale);
+    const bid = Math.max(this.#levels * 100, Math.floor(this.#mid - spread / 2));
+    const bids: LevelView[] = [];
+    const asks: LevelView[] = [];
+    let below = bid;
+    let above = bid + spread;
+    for (let index = 0; index < this.#levels; index += 1) {
+      bids.push([below, this.#size(index)]);
+      asks.push([above, this.#size(index)]);
+      below -= 1 + Math.floor(draw() * (4 + 4 * index));
+      above += 1 + Math.floor(draw() * (4 + 4 * index));
+    }
+    return { type: 'book', at, symbol: this.symbol.symbol, bids, asks };
+  }
+
+  /** Deeper levels show more. */
+  #size(index: number): number {
+    const [least, most] = this.symbol.touchLots;
+    return Math.floor((least + this.#draw() * (most - least)) * (1 + index / 3));
+  }
+
+  #trades(book: MarketBook, at: number, epochMs: number): MarketTrade[] {
+    const share = (HOUR_SHARES[Math.floor(epochMs / HOUR_MS) % 24] ?? 0) * 0.24;
+    const expected = (this.symbol.tradesPerSecond * this.#stepMs * share * this.#regime.scale) / 1_000;
+    const count = Math.floor(2 * expected * this.#draw() + this.#draw());
+    const trades: MarketTrade[] = [];
+    for (let index = 0; index < count; index += 1) trades.push(this.#trade(book, at));
+    return trades.sort((a, b) => a.at - b.at);
+  }
+
+  #trade(book: MarketBook, at: number): MarketTrade {
+    const draw = this.#draw;
+    const takerSide = draw() < 0.5 ? 'BUY' : 'SELL';
+    const [touch] = takerSide === 'BUY' ? book.asks : book.bids;
+    const size = draw();
+    const quantity = 1 + Math.floor(4 * this.symbol.tradeLots * size * size * size);
+    const when = at - 1 - Math.floor(draw() * (this.#stepMs - 1));
+    return { type: 'trade', at: when, symbol: this.symbol.symbol, takerSide, price: touch?.[0] ?? 0, quantity };
+  }
+}
+
+/** More steps than this at once are not made up for: a process that slept goes on from where it was. */
+const CATCH_UP_STEPS = 50;
+
+export class WalkSource implements MarketSource {
+  readonly #walks: readonly SymbolWalk[];
+  readonly #stepMs: number;
+  readonly #startMs: number;
+  #nextAt: number;
+
+  constructor(options: WalkOptions) {
+    this.#walks = options.symbols.map((symbol) => new SymbolWalk(symbol, options));
+    this.#stepMs = options.stepMs ?? 100;
+    this.#startMs = options.startMs;
+    this.#nextAt = options.firstAt ?? 0;
+  }
+
+  readUntil(until: number): MarketEvent[] {
+    const events: MarketEvent[] = [];
+    const behind = Math.floor((until - this.#nextAt) / this.#stepMs);
+    if (behind > CATCH_UP_STEPS) this.#nextAt += (behind - CATCH_UP_STEPS) * this.#stepMs;
+    while (this.#nextAt <= until) {
+      const at = this.#nextAt;
+      const step = this.#walks.flatMap((walk) => walk.step(at, this.#startMs + at));
+      events.push(...(this.#walks.length > 1 ? step.sort((a, b) => a.at - b.at) : step));
+      this.#nextAt += this.#stepMs;
+    }
+    return events;
+  }
+
+  /** Puts the middle price of a symbol somewhere else; the walk goes on from there. */
+  moveTo(symbol: string, ticks: number): void {
+    this.#walks.find((walk) => walk.symbol.symbol === symbol)?.moveTo(ticks);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Kinds of parameter. Each key says in one place how it is read, what its rule is in words, what it is when absent, and
+ * how it is stored; the tables made of them drive reading, storing and describing alike.
+ */
+import {
+  DECIMAL_PATTERN,
+  isGreater,
+  isLess,
+  isMultipleOf,
+  ratio,
+  toText,
+  type Ratio,
+} from '../../src/domain/decimal.ts';
+import { refuse } from '../../src/domain/errors.ts';
+
+export interface ParamKey<T> {
+  /** What is allowed, as the end of a sentence that starts with the key. */
+  readonly rule: string;
+  readonly fallback: T;
+  /** Throws OrderError naming `path` when the value breaks the rule. */
+  read(value: unknown, path: string): T;
+  write(value: T): unknown;
+}
+
+const ONE = ratio('1');
+
+/** Numbers arrive as decimal text; whole JavaScript numbers are exact and taken too. */
+function decimalText(value: unknown): string | null {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof text === 'string' && DECIMAL_PATTERN.test(text) ? text : null;
+}
+
+function readWithin(value: unknown, path: string, rule: string, least: Ratio, most: Ratio): Ratio {
+  const text = decimalText(value);
+  if (text === null) throw refuse(path, rule);
+  const read = ratio(text, path);
+  if (isLess(read, least) || isGreater(read, most)) throw refuse(path, rule);
+  return read;
+}
+
+/** A decimal from `least` to `most`, both included. */
+export function decimalKey(least: string, most: string, fallback: string): ParamKey<Ratio> {
+  const rule = `must be a number from ${least} to ${most}`;
+  return {
+    rule,
+    fallback: ratio(fallback),
+    read: (value, path) => readWithin(value, path, rule, ratio(least), ratio(most)),
+    write: toText,
+  };
+}
+
+/** A whole number from `least` to `most`, both included. */
+export function wholeKey(least: number, most: number, fallback: number): ParamKey<number> {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return {
+    rule,
+    fallback,
+    read: (value, path) => {
+      const read = readWithin(value, path, rule, ratio(String(least)), ratio(String(most)));
+      if (!isMultipleOf(read, ONE)) throw refuse(path, rule);
+      return Number(toText(read));
+    },
+    write: String,
+  };
+}
+
+/** The same key without a value when it is not given. */
+export function optional<T>(key: ParamKey<T>): ParamKey<T | null> {
+  return {
+    rule: key.rule,
+    fallback: null,
+    read: (value, path) => key.read(value, path),
+    write: (value) => (value === null ? null : key.write(value)),
+  };
+}
+
+export function flagKey(fallback: boolean): ParamKey<boolean> {
+  const rule = 'must be true or false';
+  return {
+    rule,
+    fallback,
+    read: (value, path) => {
+      if (typeof value !== 'boolean') throw refuse(path, rule);
+      return value;
+    },
+    write: (value) => value,
+  };
+}
+
+export function textKey(longest: number): ParamKey<string> {
+  const rule = `must be a text of 1 to ${longest} characters`;
+  return {
+    rule,
+    fallback: '',
+    read: (value, path) => {
+      if (typeof value !== 'string' || value.length < 1 || value.length > longest) throw refuse(path, rule);
+      return value;
+    },
+    write: (value) => value,
+  };
+}
+
+/** One of the words. `later` are words of the public contract that this build cannot act on: refused, and saying so. */
+export function choiceKey<T extends string>(
+  words: readonly T[],
+  fallback: T,
+  later: readonly string[] = [],
+): ParamKey<T> {
+  const rule = `must be ${words.join(', ')}`.replace(/, ([^,]+)$/, ' or $1');
+  return {
+    rule,
+    fallback,
+    read: (value, path) => {
+      const word = words.find((candidate) => candidate === value);
+      if (word !== undefined) return word;
+      if (typeof value === 'string' && later.includes(value)) {
+        throw refuse(path, `${value} is not available in this build`);
+      }
+      throw refuse(path, rule);
+    },
+    write: (value) => value,
+  };
+}

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  add,
+  averagePrice,
+  ceilTo,
+  compare,
+  floorTo,
+  isMultipleOf,
+  max,
+  middle,
+  min,
+  moveByBps,
+  notBelowZero,
+  notional,
+  notionalOf,
+  percentOf,
+  price,
+  quantity,
+  ratio,
+  scaleByChance,
+  shareOfMs,
+  stepsIn,
+  stepsOf,
+  subtract,
+  sum,
+  toText,
+} from '../../src/domain/decimal.ts';
+
+const fractions = fc.integer({ min: 0, max: 18 }).chain((places) =>
+  fc.record({
+    whole: fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }),
+    digits: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: places, maxLength: places }),
+  }),
+);
+const texts = fractions.map(({ whole, digits }) => (digits.length === 0 ? `${whole}` : `${whole}.${digits.join('')}`));
+const canonical = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+
+describe('decimals', () => {
+  it('keep every digit of what they were read from', () => {
+    fc.assert(fc.property(texts, (text) => toText(quantity(text)) === canonical(text)));
+  });
+
+  it('read their own text back to the same value', () => {
+    fc.assert(fc.property(texts, (text) => compare(price(toText(price(text))), price(text)) === 0));
+  });
+
+  it.each([
+    ['1e-05', '0.00001'],
+    ['1E3', '1000'],
+    ['1.0', '1'],
+    ['0.10', '0.1'],
+    ['0', '0'],
+    ['9007199254740993', '9007199254740993'],
+    ['0.123456789012345678', '0.123456789012345678'],
+    ['999999999999999999.999999999999999999', '999999999999999999.999999999999999999'],
+  ])('read %s as %s', (text, written) => {
+    expect(toText(quantity(text))).toBe(written);
+  });
+
+  it.each([
+    '1e400',
+    '1e-400',
+    '1e9000000',
+    '-0',
+    '-1',
+    '0x10',
+    '1_000',
+    'NaN',
+    'Infinity',
+    'null',
+    'true',
+    '[5]',
+    '',
+    ' 1',
+    '1 ',
+    '+5',
+    '5.',
+    '.5',
+    '00',
+    '01',
+    '1,5',
+    '1e',
+    '1e+',
+    '1.5.2',
+    '١',
+    '1000000000000000000',
+    '0.1234567890123456789',
+    '1e18',
+    '1e-19',
+    '123456789012345678901234567890',
+  ])('refuse the token %j, naming the field', (text) => {
+    expect(() => quantity(text, 'clipSizeVal')).toThrow(
+      expect.objectContaining({
+        errorCode: 'INVALID_ORDER',
+        problems: [expect.objectContaining({ path: 'clipSizeVal' })],
+      }),
+    );
+  });
+
+  it('refuse an absurd exponent before it costs anything', () => {
+    for (const text of ['1e999999999', '1e-999999999', `0.${'1'.repeat(100_000)}`]) {
+      expect(() => price(text)).toThrow(/^price must/);
+    }
+  });
+
+  it('never print an exponent', () => {
+    expect(toText(quantity('1e-18'))).toBe('0.000000000000000001');
+    expect(toText(notionalOf(price('999999999999999999'), quantity('999999999999999999')))).not.toContain('e');
+  });
+
+  it('multiply price and quantity exactly', () => {
+    const most = '999999999999999999.999999999999999999';
+    const digits = BigInt(most.replace('.', ''));
+    const product = (digits * digits).toString();
+    const written = toText(notionalOf(price(most), quantity(most))).replace('.', '');
+    expect(written).toBe(product);
+  });
+
+  it('round down and up to steps that do not divide the value', () => {
+    expect(toText(floorTo(quantity('1'), quantity('0.3')))).toBe('0.9');
+    expect(toText(ceilTo(quantity('1'), quantity('0.3')))).toBe('1.2');
+    expect(toText(floorTo(quantity('0.9'), quantity('0.3')))).toBe('0.9');
+    expect(toText(ceilTo(quantity('0.9'), quantity('0.3')))).toBe('0.9');
+    expect(isMultipleOf(quantity('0.9'), quantity('0.3'))).toBe(true);
+    expect(isMultipleOf(quantity('1'), quantity('0.3'))).toBe(false);
+  });
+
+  it('count steps and give them back', () => {
+    const values = fc.record({
+      count: fc.bigInt({ min: 0n, max: 10n ** 15n }),
+      step: fc.integer({ min: 1, max: 999 }),
+    });
+    fc.assert(
+      fc.property(values, ({ count, step }) => {
+        const size = ratio(`0.${String(step).padStart(3, '0')}`);
+        return stepsIn(stepsOf(size, count), size) === count;
+      }),
+    );
+    expect(stepsIn(quantity('0.8999999999'), quantity('0.3'))).toBe(2n);
+  });
+
+  it('average to ten places, half up, and to zero when nothing was filled', () => {
+    expect(toText(averagePrice(notional('1'), quantity('3')))).toBe('0.3333333333');
+    expect(toText(averagePrice(notional('0.00000000005'), quantity('1')))).toBe('0.0000000001');
+    expect(toText(averagePrice(notional('0'), quantity('0')))).toBe('0');
+  });
+
+  it('add, subtract, compare and take shares', () => {
+    expect(toText(add(quantity('0.1'), quantity('0.2')))).toBe('0.3');
+    expect(toText(subtract(quantity('0.1'), quantity('0.3')))).toBe('-0.2');
+    expect(toText(notBelowZero(subtract(quantity('0.1'), quantity('0.3'))))).toBe('0');
+    expect(toText(sum([quantity('0.1'), quantity('0.2'), quantity('0.3')]))).toBe('0.6');
+    expect(toText(min(price('2'), price('10')))).toBe('2');
+    expect(toText(max(price('2'), price('10')))).toBe('10');
+    expect(toText(percentOf(quantity('1.5'), ratio('40')))).toBe('0.6');
+    expect(toText(moveByBps(price('43010.50'), ratio('50'), 'UP'))).toBe('43225.5525');
+    expect(toText(moveByBps(price('43010.49'), ratio('50'), 'DOWN'))).toBe('42795.43755');
+    expect(toText(middle(price('1'), price('2')))).toBe('1.5');
+    expect(shareOfMs(quantity('0.09516'), quantity('1'), 3_600_000)).toBe(342_576);
+    expect(toText(scaleByChance(quantity('3'), 0.5))).toBe('1.5');
+  });
+});
