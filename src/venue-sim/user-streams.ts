@@ -1,7 +1,7 @@
 /** Private streams: who follows which account, and the faults that befall their frames. */
 import type { WebSocket } from 'ws';
 import type { Account } from './account.ts';
-import type { FaultPlan } from './faults.ts';
+import type { FaultKind, FaultPlan } from './faults.ts';
 import { refusals } from './refusal.ts';
 import type { Timers } from './timers.ts';
 
@@ -54,11 +54,14 @@ export class UserStreams {
     return false;
   }
 
+  /** Sends an event to every socket that follows the account; a fault befalls the event on all of them. */
   publish(account: Account, event: object, clientOrderIds: readonly string[]): void {
+    const mine = [...this.#subscriptions].filter((subscription) => subscription.account === account);
+    if (mine.length === 0) return;
     const text = JSON.stringify(event);
-    for (const subscription of this.#subscriptions) {
-      if (subscription.account !== account) continue;
-      this.#send(subscription, `{"subscriptionId":${subscription.id},"event":${text}}`, clientOrderIds);
+    const kind = this.#faults.take('stream', clientOrderIds)?.kind ?? null;
+    for (const subscription of mine) {
+      this.#send(subscription, `{"subscriptionId":${subscription.id},"event":${text}}`, kind);
     }
   }
 
@@ -71,9 +74,9 @@ export class UserStreams {
     return this.#subscriptions.size;
   }
 
-  #send(subscription: Subscription, frame: string, clientOrderIds: readonly string[]): void {
+  #send(subscription: Subscription, frame: string, fault: FaultKind | null): void {
     const { socket } = subscription;
-    switch (this.#faults.take('stream', clientOrderIds)?.kind) {
+    switch (fault) {
       case 'DROP_FRAME':
         return;
       case 'DISCONNECT_STREAM':

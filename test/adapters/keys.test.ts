@@ -46,7 +46,7 @@ describe.skipIf(!durableRedis)('API keys in Redis', () => {
     const store = newStore();
     const made = await Promise.all(Array.from({ length: 50 }, () => store.add({ name: 'n', scopes: ['READ'] })));
     for (const key of made) {
-      expect(key.apiKey).toMatch(/^[A-Za-z0-9_-]{24}$/);
+      expect(key.apiKey).toMatch(/^k[A-Za-z0-9_-]{24}$/);
       expect(key.secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
     }
     expect(new Set(made.flatMap((key) => [key.apiKey, key.secret])).size).toBe(100);

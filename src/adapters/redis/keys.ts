@@ -73,7 +73,8 @@ export class RedisKeyStore implements KeyStore {
   async add(wanted: NewKey): Promise<ApiKey> {
     const name = checkName(wanted.name, 'name');
     const record: StoredKey = {
-      apiKey: randomBytes(18).toString('base64url'),
+      // The letter before it keeps a key from looking like an option on a command line.
+      apiKey: `k${randomBytes(18).toString('base64url')}`,
       secret: randomBytes(32).toString('base64url'),
       name,
       account: checkName(wanted.account ?? name, 'account'),
