@@ -200,7 +200,7 @@ function parseCell(text: string): Cell {
   const [letters = '', reason = ''] = rest.split(':');
   const next = NEXT_BY_CODE[code];
   if (next === undefined) throw new Error(`Invariant: unknown state code in cell "${text}"`);
-  const actions = [...letters].map((letter) => {
+  const actions = Array.from(letters, (letter) => {
     const action = ACTION_BY_CODE[letter];
     if (action === undefined) throw new Error(`Invariant: unknown action code in cell "${text}"`);
     return action;

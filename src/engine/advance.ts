@@ -20,7 +20,10 @@ function assertConsistent(before: ParentOrder, draft: Draft): void {
   invariant(!isGreater(before.filledQuantity, parent.filledQuantity), `${name}: filled went down`);
   invariant((parent.status === 'FILLED') === isComplete(parent), `${name}: ${parent.status} against its fills`);
   invariant(
-    !isGreater(exposure(parent), parent.request.quantity) || isOverfilled(parent) || isTerminal(parent.status) || draft.guard === null,
+    !isGreater(exposure(parent), parent.request.quantity) ||
+      isOverfilled(parent) ||
+      isTerminal(parent.status) ||
+      draft.guard === null,
     `${name}: over-committed`,
   );
 }

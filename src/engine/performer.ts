@@ -31,10 +31,13 @@ export interface Performer {
 
 type Deliver = (orderId: OrderId, event: Event) => Promise<unknown>;
 
-const notSent = (message: string): PlaceResult => ({
+/** A process that cannot send leaves the slice alone this long, so that another one may take it. */
+const NO_ADAPTER_RETRY_MS = 1_000;
+
+const notSent = (message: string, retryAfterMs: number): PlaceResult => ({
   outcome: 'NOT_ADMITTED',
   error: { errorCode: 'NETWORK_ERROR', venueCode: null, httpStatus: null, message },
-  retryAfterMs: 0,
+  retryAfterMs,
 });
 
 const refOf = (parent: ParentOrder, clip: Clip): OrderRef => ({
@@ -43,25 +46,67 @@ const refOf = (parent: ParentOrder, clip: Clip): OrderRef => ({
   symbol: parent.request.symbol,
 });
 
-/** `deliver` brings an outcome back to the parent. */
-export function createPerformer(options: PerformerOptions, deliver: Deliver): Performer {
-  const { scheduler, clock, timing, probe } = options;
-  const running = new Set<Promise<void>>();
+/** The send goes first: whatever else there is to do, its lateness is what the client pays for. */
+const sendsFirst = (effects: readonly Effect[]): readonly Effect[] =>
+  [...effects].sort((a, b) => Number(b.type === 'SUBMIT') - Number(a.type === 'SUBMIT'));
 
-  async function submit(parent: ParentOrder, clip: Clip, startedAt: number): Promise<void> {
-    const orderId = parent.request.orderId;
-    const venue = options.venueOf(venueAccount(parent.request));
-    // Nothing has left this process yet, so giving up here is certain, not unknown.
-    if (venue === null) {
-      await deliver(orderId, { type: 'PLACED', clipId: clip.clipId, result: notSent('no adapter for the account here') });
-      return;
+class EffectPerformer implements Performer {
+  readonly #options: PerformerOptions;
+  readonly #deliver: Deliver;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: PerformerOptions, deliver: Deliver) {
+    this.#options = options;
+    this.#deliver = deliver;
+  }
+
+  perform(parent: ParentOrder, effects: readonly Effect[], startedAt: number): void {
+    const { onError } = this.#options;
+    for (const effect of sendsFirst(effects)) {
+      const work = this.#start(parent, effect, startedAt).then(
+        () => undefined,
+        (error: unknown) => {
+          onError(error, parent.request.orderId);
+        },
+      );
+      this.#running.add(work);
+      void work.then(() => this.#running.delete(work));
     }
-    if (clock.monotonicMs() - startedAt > timing.timeToLiveMs) {
-      await deliver(orderId, { type: 'PLACED', clipId: clip.clipId, result: notSent('the time to live passed') });
-      return;
+  }
+
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  #start(parent: ParentOrder, effect: Effect, startedAt: number): Promise<unknown> {
+    switch (effect.type) {
+      case 'SUBMIT':
+        return this.#submit(parent, effect.clip, startedAt);
+      case 'CANCEL_CLIP':
+        return this.#cancel(parent, effect.clip);
+      case 'LOOK_UP':
+        return this.#lookUp(parent, effect.clip);
+      case 'ARM':
+        return this.#arm(parent, effect);
+      case 'WAKE_AGAIN':
+        return this.#deliver(parent.request.orderId, { type: 'WAKE' });
     }
+  }
+
+  async #submit(parent: ParentOrder, clip: Clip, startedAt: number): Promise<void> {
+    const result = await this.#send(parent, clip, startedAt);
+    this.#options.probe(result.outcome === 'REJECTED' ? 'C12' : 'C8');
+    await this.#deliver(parent.request.orderId, { type: 'PLACED', clipId: clip.clipId, result });
+  }
+
+  /** Nothing has left this process until the adapter is called, so giving up before that is certain, not unknown. */
+  async #send(parent: ParentOrder, clip: Clip, startedAt: number): Promise<PlaceResult> {
+    const { clock, timing, probe } = this.#options;
+    const venue = this.#venueOf(parent);
+    if (venue === null) return notSent('this process has no adapter for the account', NO_ADAPTER_RETRY_MS);
+    if (clock.monotonicMs() - startedAt > timing.timeToLiveMs) return notSent('the time to live has passed', 0);
     probe('C3');
-    const result = await venue.place({
+    return await venue.place({
       clipId: clip.clipId,
       symbol: parent.request.symbol,
       side: parent.request.side,
@@ -72,71 +117,41 @@ export function createPerformer(options: PerformerOptions, deliver: Deliver): Pe
       reservedAt: clip.reservedAt,
       receiveWindowMs: clip.receiveWindowMs,
     });
-    probe(result.outcome === 'REJECTED' ? 'C12' : 'C8');
-    await deliver(orderId, { type: 'PLACED', clipId: clip.clipId, result });
   }
 
-  async function cancel(parent: ParentOrder, clip: Clip): Promise<void> {
-    const venue = options.venueOf(venueAccount(parent.request));
+  async #cancel(parent: ParentOrder, clip: Clip): Promise<void> {
+    const venue = this.#venueOf(parent);
     if (venue === null) return;
-    probe('X2');
     const result = await venue.cancel(refOf(parent, clip));
-    probe('X4');
-    await deliver(parent.request.orderId, { type: 'CANCEL_ANSWERED', clipId: clip.clipId, result });
+    this.#options.probe('X4');
+    await this.#deliver(parent.request.orderId, { type: 'CANCEL_ANSWERED', clipId: clip.clipId, result });
   }
 
-  async function lookUp(parent: ParentOrder, clip: Clip): Promise<void> {
-    const venue = options.venueOf(venueAccount(parent.request));
+  async #lookUp(parent: ParentOrder, clip: Clip): Promise<void> {
+    const venue = this.#venueOf(parent);
     if (venue === null) return;
-    const askedAt = clock.now();
+    const askedAt = this.#options.clock.now();
     const result = await venue.lookup(refOf(parent, clip));
-    probe('R4');
-    await deliver(parent.request.orderId, { type: 'LOOKED_UP', clipId: clip.clipId, result, askedAt });
+    this.#options.probe('R4');
+    await this.#deliver(parent.request.orderId, { type: 'LOOKED_UP', clipId: clip.clipId, result, askedAt });
   }
 
-  async function arm(parent: ParentOrder, effect: Extract<Effect, { type: 'ARM' }>): Promise<void> {
-    await scheduler.arm({
+  async #arm(parent: ParentOrder, effect: Extract<Effect, { type: 'ARM' }>): Promise<void> {
+    await this.#options.scheduler.arm({
       orderId: parent.request.orderId,
       clipId: clipIdOf(parent.request.orderId, effect.clipNumber),
       slice: effect.slice,
       epoch: parent.planEpoch,
       dueAt: effect.dueAt,
     });
-    probe('C11');
+    this.#options.probe('C11');
   }
 
-  function start(parent: ParentOrder, effect: Effect, startedAt: number): Promise<unknown> {
-    switch (effect.type) {
-      case 'SUBMIT':
-        return submit(parent, effect.clip, startedAt);
-      case 'CANCEL_CLIP':
-        return cancel(parent, effect.clip);
-      case 'LOOK_UP':
-        return lookUp(parent, effect.clip);
-      case 'ARM':
-        return arm(parent, effect);
-      case 'WAKE_AGAIN':
-        return deliver(parent.request.orderId, { type: 'WAKE' });
-    }
+  #venueOf(parent: ParentOrder): Venue | null {
+    return this.#options.venueOf(venueAccount(parent.request));
   }
-
-  return {
-    perform(parent, effects, startedAt) {
-      // The send goes first: whatever else there is to do, its lateness is what the client pays for.
-      const ordered = [...effects].sort((a, b) => Number(b.type === 'SUBMIT') - Number(a.type === 'SUBMIT'));
-      for (const effect of ordered) {
-        const work = start(parent, effect, startedAt).then(
-          () => undefined,
-          (error: unknown) => {
-            options.onError(error, parent.request.orderId);
-          },
-        );
-        running.add(work);
-        void work.then(() => running.delete(work));
-      }
-    },
-    async settled() {
-      while (running.size > 0) await Promise.all(running);
-    },
-  };
 }
+
+/** `deliver` brings an outcome back to the parent. */
+export const createPerformer = (options: PerformerOptions, deliver: Deliver): Performer =>
+  new EffectPerformer(options, deliver);

@@ -3,29 +3,28 @@
  * loss; every awaited step of a send passes a named probe.
  */
 import type { Clip } from '../domain/clip.ts';
-import { toText } from '../domain/decimal.ts';
 import { InvariantError } from '../domain/errors.ts';
 import { parseClipId, type ClipId, type OrderId } from '../domain/ids.ts';
-import { exposure, isOver, type ParentOrder } from '../domain/parent.ts';
-import { plusMs, type Instant } from '../domain/time.ts';
+import type { ParentOrder } from '../domain/parent.ts';
+import { plusMs } from '../domain/time.ts';
 import { advance, hasChanged } from './advance.ts';
-import { nextAttention } from './advance/due.ts';
 import type { Step } from './advance/draft.ts';
+import { commitRequest } from './commit-request.ts';
 import type { Event, View } from './messages.ts';
-import { clipFromText, clipToText, parentFromText, parentToText } from './parent-text.ts';
+import { createParentCache } from './parent-cache.ts';
+import { clipFromText, parentFromText } from './parent-text.ts';
 import type { Performer } from './performer.ts';
 import type { Planner } from './planner.ts';
-import type { Clock, CommitRequest, CommitResult, OrderStore } from './ports.ts';
+import type { Clock, CommitResult, OrderStore } from './ports.ts';
 import type { Probe, ProbeName } from './probes.ts';
 import type { Timing } from './timing.ts';
+import { createTurns } from './turns.ts';
 import type { MarketData } from './venue.ts';
 
 /** Tries against concurrent writers before the event is given back to its source, which delivers it again. */
-const CONFLICTS_MAX = 32;
+const TRIES_MAX = 32;
 /** A quote older than this is not a price. */
 const QUOTE_AGE_MAX_MS = 2_000;
-/** Parents kept parsed in memory. */
-const CACHE_MAX = 5_000;
 /** A reservation that came a moment early waits for its instant here; a longer wait is the scheduler's. */
 const EARLY_WAIT_MAX_MS = 1_500;
 
@@ -57,14 +56,29 @@ export interface Runner {
   load(orderId: OrderId): Promise<ParentOrder | null>;
 }
 
-interface Attempt {
+interface State {
   readonly parent: ParentOrder;
-  readonly step: Step;
-  readonly next: ParentOrder;
+  readonly closed: ReadonlyMap<number, Clip>;
 }
 
+interface Attempt {
+  readonly before: ParentOrder;
+  readonly step: Step;
+  /** Monotonic ms before the step was decided: the send's time to live counts from here. */
+  readonly startedAt: number;
+}
+
+/** How the next try differs: from a fresh copy, and perhaps without a reservation. */
+interface Again {
+  readonly kind: 'AGAIN';
+  readonly mayReserve: boolean;
+}
+
+const WAKE: Event = { type: 'WAKE' };
+
+/** The probes around the commit of an event's facts; a WAKE has its own when it reserves. */
 const PROBES_OF: Readonly<Record<Event['type'], readonly [ProbeName, ProbeName] | null>> = {
-  WAKE: ['C1', 'C2'],
+  WAKE: null,
   PLACED: ['C9', 'C10'],
   REPORTED: ['F1', 'F2'],
   LOOKED_UP: null,
@@ -72,7 +86,13 @@ const PROBES_OF: Readonly<Record<Event['type'], readonly [ProbeName, ProbeName] 
   CANCEL: null,
 };
 
-/** Child numbers that an event names: their closed records may be needed. */
+function probesOf(event: Event, step: Step): readonly [ProbeName, ProbeName] | null {
+  if (step.guard !== null) return ['C1', 'C2'];
+  if (step.effects.some((effect) => effect.type === 'CANCEL_CLIP')) return ['X1', 'X2'];
+  return PROBES_OF[event.type];
+}
+
+/** Children that an event names: their closed records may be needed. */
 function namedClips(event: Event): readonly ClipId[] {
   switch (event.type) {
     case 'PLACED':
@@ -87,41 +107,79 @@ function namedClips(event: Event): readonly ClipId[] {
   }
 }
 
-const closedNumbers = (parent: ParentOrder | undefined, event: Event): number[] => {
+function closedNumbers(parent: ParentOrder | undefined, event: Event): readonly number[] {
   const open = new Set(parent?.clips.map((clip) => clip.number));
   const named = namedClips(event).map((clipId) => parseClipId(clipId)?.childNumber ?? 0);
   return [...new Set(named)].filter((number) => number > 0 && !open.has(number));
-};
+}
 
-/** What waits behind a reservation that the guard refused. */
-type Refused = Extract<CommitResult, { kind: 'EARLY' | 'LATE' | 'SKEWED' | 'HALTED' | 'BARRIER' | 'NOT_WORKING' | 'OLD_EPOCH' | 'OVERCOMMITTED' }>;
+class EngineRunner implements Runner {
+  readonly #options: RunnerOptions;
+  readonly #cache = createParentCache();
+  readonly #turns = createTurns<OrderId>();
 
-export function createRunner(options: RunnerOptions): Runner {
-  const { store, clock, planner, timing, probe, performer } = options;
-  const cache = new Map<OrderId, ParentOrder>();
-  const tails = new Map<OrderId, Promise<unknown>>();
-
-  function remember(parent: ParentOrder): void {
-    const orderId = parent.request.orderId;
-    cache.delete(orderId);
-    if (isOver(parent)) return;
-    cache.set(orderId, parent);
-    if (cache.size <= CACHE_MAX) return;
-    const oldest = cache.keys().next();
-    if (!oldest.done) cache.delete(oldest.value);
+  constructor(options: RunnerOptions) {
+    this.#options = options;
   }
 
-  async function read(orderId: OrderId, event: Event, cached: ParentOrder | undefined) {
+  dispatch(orderId: OrderId, event: Event): Promise<DispatchResult> {
+    // One event of a parent at a time within a process: what is left for the version check is other processes.
+    return this.#turns.take(orderId, () => this.#run(orderId, event));
+  }
+
+  async prepare(orderId: OrderId): Promise<void> {
+    const parent = await this.load(orderId);
+    if (parent === null) return;
+    this.#cache.keep(parent);
+    this.#options.marketOf(parent.request.exchange)?.quote(parent.request.symbol);
+  }
+
+  async load(orderId: OrderId): Promise<ParentOrder | null> {
+    return (await this.#read(orderId, WAKE, undefined))?.parent ?? null;
+  }
+
+  async #run(orderId: OrderId, event: Event): Promise<DispatchResult> {
+    let cached = this.#cache.get(orderId);
+    let mayReserve = true;
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const result = await this.#try(orderId, event, cached, mayReserve);
+      if (result.kind !== 'AGAIN') return result;
+      cached = undefined;
+      mayReserve = result.mayReserve;
+    }
+    throw new Error(`order ${orderId}: gave up on ${event.type} after ${TRIES_MAX} tries; it will be delivered again`);
+  }
+
+  async #try(
+    orderId: OrderId,
+    event: Event,
+    cached: ParentOrder | undefined,
+    mayReserve: boolean,
+  ): Promise<DispatchResult | Again> {
+    const state = await this.#read(orderId, event, cached);
+    if (state === null) return { kind: 'MISSING' };
+    const startedAt = this.#options.clock.monotonicMs();
+    const step = await this.#decide(state, event, mayReserve);
+    const attempt = { before: state.parent, step, startedAt };
+    if (hasChanged(state.parent, step)) return await this.#commit(attempt, event, mayReserve);
+    // What looks like nothing to do may only look so from an old copy.
+    if (cached !== undefined && step.effects.length === 0) return { kind: 'AGAIN', mayReserve };
+    if (step.refusal !== null) return { kind: 'REFUSED', refusal: step.refusal, parent: state.parent };
+    return this.#finish(attempt, state.parent);
+  }
+
+  async #read(orderId: OrderId, event: Event, cached: ParentOrder | undefined): Promise<State | null> {
     const wanted = closedNumbers(cached, event);
-    if (cached !== undefined && wanted.length === 0) return { parent: cached, closed: new Map<number, Clip>() };
-    const loaded = await store.load(orderId, wanted);
+    if (cached !== undefined && wanted.length === 0) return { parent: cached, closed: new Map() };
+    const loaded = await this.#options.store.load(orderId, wanted);
     if (loaded === null) return null;
     const closed = new Map([...loaded.closedClips].map(([number, text]) => [number, clipFromText(text)]));
     return { parent: parentFromText(loaded.document, loaded.version), closed };
   }
 
-  function viewFor(parent: ParentOrder, closed: ReadonlyMap<number, Clip>, mayReserve: boolean): View {
-    const market = options.marketOf(parent.request.exchange);
+  #viewOf({ parent, closed }: State, mayReserve: boolean): View {
+    const { clock, marketOf, performer } = this.#options;
+    const market = marketOf(parent.request.exchange);
     const now = clock.now();
     const quote = market?.quote(parent.request.symbol) ?? null;
     return {
@@ -134,128 +192,61 @@ export function createRunner(options: RunnerOptions): Runner {
     };
   }
 
-  async function decide(parent: ParentOrder, event: Event, closed: ReadonlyMap<number, Clip>, mayReserve: boolean) {
-    const view = viewFor(parent, closed, mayReserve);
-    const step = advance(parent, event, view, planner, timing);
+  async #decide(state: State, event: Event, mayReserve: boolean): Promise<Step> {
+    const { planner, timing, marketOf } = this.#options;
+    const { parent } = state;
+    const step = advance(parent, event, this.#viewOf(state, mayReserve), planner, timing);
     if (!step.wantsQuote) return step;
-    const asked = await options.marketOf(parent.request.exchange)?.fetchQuote(parent.request.symbol);
-    if (asked === null || asked === undefined) return step;
-    return advance(parent, event, { ...viewFor(parent, closed, mayReserve), quote: asked }, planner, timing);
+    const quote = (await marketOf(parent.request.exchange)?.fetchQuote(parent.request.symbol)) ?? null;
+    if (quote === null) return step;
+    return advance(parent, event, { ...this.#viewOf(state, mayReserve), quote }, planner, timing);
   }
 
-  function requestFor(attempt: Attempt, opId: string, at: Instant): CommitRequest {
-    const { parent, step, next } = attempt;
-    const lines = step.journal.map((entry) => ({ at, ...entry }));
-    return {
-      orderId: parent.request.orderId,
-      opId,
-      expectedVersion: parent.version,
-      document: parentToText(next),
-      status: next.status,
-      epoch: next.planEpoch,
-      quantity: toText(next.request.quantity),
-      exposure: toText(exposure(next)),
-      journal: lines.length === 0 ? null : JSON.stringify(lines),
-      closedClips: step.closed.map((clip) => [clip.number, clipToText(clip)] as const),
-      fillIds: step.fillIds,
-      dueAt: nextAttention(next, planner, timing),
-      account: next.request.account,
-      createdAt: next.request.createdAt,
-      isOpen: !isOver(next),
-      guard: step.guard,
-    };
+  async #commit(attempt: Attempt, event: Event, mayReserve: boolean): Promise<DispatchResult | Again> {
+    const { before, step } = attempt;
+    const result = await this.#send(attempt, event);
+    switch (result.kind) {
+      case 'OK':
+        return this.#finish(attempt, { ...step.parent, version: result.version });
+      case 'MISSING':
+        return { kind: 'MISSING' };
+      case 'CONFLICT':
+      case 'DUPLICATE_FILLS':
+        return { kind: 'AGAIN', mayReserve };
+      case 'EARLY':
+        return { kind: 'AGAIN', mayReserve: await this.#waitOut(result.waitMs) };
+      case 'EXISTS':
+        throw new InvariantError(`order ${before.request.orderId} was created by a dispatch`);
+      default:
+        // The guard says no send now. Everything else that is due is done without one; the sweeper tries again.
+        return { kind: 'AGAIN', mayReserve: false };
+    }
   }
 
-  async function commit(attempt: Attempt, event: Event): Promise<CommitResult> {
-    const request = requestFor(attempt, options.nextOpId(), clock.now());
-    const answer = store.commit(request);
-    const names = event.type === 'WAKE' && attempt.step.guard === null ? null : PROBES_OF[event.type];
+  async #send(attempt: Attempt, event: Event): Promise<CommitResult> {
+    const { store, clock, nextOpId, planner, timing, probe } = this.#options;
+    const context = { opId: nextOpId(), at: clock.now(), planner, timing };
+    const answer = store.commit(commitRequest(attempt.before, attempt.step, context));
+    const names = probesOf(event, attempt.step);
     if (names !== null) probe(names[0]);
     const result = await answer;
     if (names !== null && result.kind === 'OK') probe(names[1]);
     return result;
   }
 
-  /** True when the reservation is worth another try at once; false when the rest is to be done without it. */
-  async function afterRefusal(refused: Refused): Promise<boolean> {
-    if (refused.kind !== 'EARLY' || refused.waitMs > EARLY_WAIT_MAX_MS) return false;
-    await clock.sleepUntil(plusMs(clock.now(), refused.waitMs));
+  /** True when the reservation is worth another try after the wait. */
+  async #waitOut(waitMs: number): Promise<boolean> {
+    const { clock } = this.#options;
+    if (waitMs > EARLY_WAIT_MAX_MS) return false;
+    await clock.sleepUntil(plusMs(clock.now(), waitMs));
     return true;
   }
 
-  async function attemptOnce(orderId: OrderId, event: Event, mayReserve: boolean, cached: ParentOrder | undefined) {
-    const state = await read(orderId, event, cached);
-    if (state === null) return null;
-    const startedAt = clock.monotonicMs();
-    const step = await decide(state.parent, event, state.closed, mayReserve);
-    return { parent: state.parent, step, startedAt, next: { ...step.parent, version: state.parent.version + 1 } };
+  #finish({ step, startedAt }: Attempt, parent: ParentOrder): DispatchResult {
+    this.#cache.keep(parent);
+    this.#options.performer?.perform(parent, step.effects, startedAt);
+    return { kind: 'DONE', parent };
   }
-
-  async function run(orderId: OrderId, event: Event): Promise<DispatchResult> {
-    let cached = cache.get(orderId);
-    let mayReserve = true;
-    for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
-      const attempt = await attemptOnce(orderId, event, mayReserve, cached);
-      if (attempt === null) return { kind: 'MISSING' };
-      const { parent, step, next } = attempt;
-      const changed = hasChanged(parent, step);
-      if (!changed && cached !== undefined && step.effects.length === 0) {
-        // What looks like nothing to do may only look so from an old copy.
-        cached = undefined;
-        continue;
-      }
-      if (step.refusal !== null) return { kind: 'REFUSED', refusal: step.refusal, parent };
-      if (!changed) {
-        remember(parent);
-        performer?.perform(parent, step.effects, attempt.startedAt);
-        return { kind: 'DONE', parent };
-      }
-      const result = await commit(attempt, event);
-      switch (result.kind) {
-        case 'OK':
-          remember(next);
-          performer?.perform(next, step.effects, attempt.startedAt);
-          return { kind: 'DONE', parent: next };
-        case 'CONFLICT':
-        case 'DUPLICATE_FILLS':
-          cached = undefined;
-          break;
-        case 'MISSING':
-          return { kind: 'MISSING' };
-        case 'EXISTS':
-          throw new InvariantError(`order ${orderId} was created twice by one dispatch`);
-        default:
-          mayReserve = await afterRefusal(result);
-          cached = undefined;
-      }
-    }
-    throw new Error(`order ${orderId}: gave up on ${event.type} after ${CONFLICTS_MAX} tries; it will be delivered again`);
-  }
-
-  return {
-    dispatch(orderId, event) {
-      // One event of a parent at a time within a process: what is left for the version check is other processes.
-      const before = tails.get(orderId) ?? Promise.resolve();
-      const mine = before.then(
-        () => run(orderId, event),
-        () => run(orderId, event),
-      );
-      tails.set(orderId, mine);
-      const clear = (): void => {
-        if (tails.get(orderId) === mine) tails.delete(orderId);
-      };
-      mine.then(clear, clear);
-      return mine;
-    },
-    async prepare(orderId) {
-      const state = await read(orderId, { type: 'WAKE' }, undefined);
-      if (state === null) return;
-      remember(state.parent);
-      options.marketOf(state.parent.request.exchange)?.quote(state.parent.request.symbol);
-    },
-    async load(orderId) {
-      const state = await read(orderId, { type: 'WAKE' }, undefined);
-      return state?.parent ?? null;
-    },
-  };
 }
+
+export const createRunner = (options: RunnerOptions): Runner => new EngineRunner(options);

@@ -34,77 +34,93 @@ interface Gathered {
   readonly views: OrderView[];
 }
 
-export function createStreamReader(options: StreamReaderOptions): StreamReader {
-  const { venue, runner, clock, lease, holder } = options;
-  const gathered = new Map<OrderId, Gathered>();
-  const leaseName = `stream:${venue.account}`;
-  let subscribed = false;
-  let stopping = false;
-  let running: Promise<void> | null = null;
+class LeasedStreamReader implements StreamReader {
+  readonly #options: StreamReaderOptions;
+  readonly #leaseName: string;
+  readonly #gathered = new Map<OrderId, Gathered>();
+  #subscribed = false;
+  #stopping = false;
+  #running: Promise<void> | null = null;
 
-  async function deliver(orderId: OrderId): Promise<void> {
-    const reports = gathered.get(orderId);
-    gathered.delete(orderId);
-    if (reports === undefined) return;
-    options.probe('F0');
-    await runner.dispatch(orderId, { type: 'REPORTED', ...reports });
+  constructor(options: StreamReaderOptions) {
+    this.#options = options;
+    this.#leaseName = `stream:${options.venue.account}`;
   }
 
-  function gather(clipId: string | null, take: (into: Gathered) => void): void {
-    const orderId = clipId === null ? undefined : parseClipId(clipId)?.orderId;
-    // Orders of other programs on the same account are not ours to judge.
-    if (orderId === undefined) return;
-    const known = gathered.get(orderId);
-    const into = known ?? { fills: [], views: [] };
-    take(into);
-    if (known !== undefined) return;
-    gathered.set(orderId, into);
-    clock
-      .pause(GATHER_MS)
-      .then(() => deliver(orderId))
-      .catch(options.onError);
+  start(): void {
+    this.#running ??= this.#loop();
   }
 
-  const onOrder = (view: OrderView): void => {
-    gather(view.clipId, (into) => into.views.push(view));
-  };
-  const onFill = (fill: OrderFill): void => {
-    gather(fill.clipId, (into) => into.fills.push(fill));
-  };
-  async function resync(): Promise<void> {
-    for (const view of await venue.openOrders()) onOrder(view);
+  async stop(): Promise<void> {
+    const { venue, lease, holder } = this.#options;
+    this.#stopping = true;
+    await this.#running;
+    await venue.unsubscribe();
+    await lease.release(this.#leaseName, holder);
   }
 
-  async function renew(): Promise<void> {
-    const mine = await lease.hold(leaseName, holder, LEASE_TTL_MS);
-    if (mine && !subscribed) {
-      subscribed = true;
-      await venue.subscribe({ onOrder, onFill, onResync: () => void resync().catch(options.onError) });
-    } else if (!mine && subscribed) {
-      subscribed = false;
-      await venue.unsubscribe();
-    }
-  }
-
-  async function loop(): Promise<void> {
-    while (!stopping) {
-      await renew().catch((error: unknown) => {
-        subscribed = false;
-        options.onError(error);
+  async #loop(): Promise<void> {
+    const { clock, onError } = this.#options;
+    while (!this.#stopping) {
+      await this.#renew().catch((error: unknown) => {
+        this.#subscribed = false;
+        onError(error);
       });
       await clock.pause(RENEW_MS);
     }
   }
 
-  return {
-    start() {
-      running ??= loop();
-    },
-    async stop() {
-      stopping = true;
-      await running;
+  async #renew(): Promise<void> {
+    const { venue, lease, holder } = this.#options;
+    const mine = await lease.hold(this.#leaseName, holder, LEASE_TTL_MS);
+    if (mine && !this.#subscribed) {
+      this.#subscribed = true;
+      await venue.subscribe({
+        onOrder: (view) => {
+          this.#gather(view.clipId, (into) => into.views.push(view));
+        },
+        onFill: (fill) => {
+          this.#gather(fill.clipId, (into) => into.fills.push(fill));
+        },
+        onResync: () => {
+          this.#resync().catch(this.#options.onError);
+        },
+      });
+    } else if (!mine && this.#subscribed) {
+      this.#subscribed = false;
       await venue.unsubscribe();
-      await lease.release(leaseName, holder);
-    },
-  };
+    }
+  }
+
+  async #resync(): Promise<void> {
+    for (const view of await this.#options.venue.openOrders()) {
+      this.#gather(view.clipId, (into) => into.views.push(view));
+    }
+  }
+
+  #gather(clipId: string | null, take: (into: Gathered) => void): void {
+    const orderId = clipId === null ? undefined : parseClipId(clipId)?.orderId;
+    // Orders of other programs on the same account are not ours to judge.
+    if (orderId === undefined) return;
+    const known = this.#gathered.get(orderId);
+    const into = known ?? { fills: [], views: [] };
+    take(into);
+    if (known !== undefined) return;
+    this.#gathered.set(orderId, into);
+    const { clock, onError } = this.#options;
+    clock
+      .pause(GATHER_MS)
+      .then(() => this.#deliver(orderId))
+      .catch(onError);
+  }
+
+  async #deliver(orderId: OrderId): Promise<void> {
+    const reports = this.#gathered.get(orderId);
+    this.#gathered.delete(orderId);
+    if (reports === undefined) return;
+    this.#options.probe('F0');
+    await this.#options.runner.dispatch(orderId, { type: 'REPORTED', ...reports });
+  }
 }
+
+export const createStreamReader = (options: StreamReaderOptions): StreamReader => new LeasedStreamReader(options);

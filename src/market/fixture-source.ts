@@ -18,7 +18,7 @@ function readLevels(value: unknown, symbol: MarketSymbol, field: string): LevelV
   if (!Array.isArray(value) || value.length > LEVELS_MAX)
     throw refuse(field, `must be a list of up to ${LEVELS_MAX} levels`);
   return value.map((level: unknown, index): LevelView => {
-    const [price, lots]: unknown[] = Array.isArray(level) ? level : [];
+    const [price, lots] = Array.isArray(level) ? (level as unknown[]) : [];
     return [
       toGrid(String(price), symbol.tickDecimals, `${field}[${index}][0]`),
       toGrid(String(lots), symbol.lotDecimals, `${field}[${index}][1]`),

@@ -37,9 +37,7 @@ export class OrderBook {
 
   /** Adds a limit order: trades what crosses, rests what may rest. Throws InvariantError for an impossible order. */
   submit(order: NewOrder, at: number): BookEvent[] {
-    invariant(order.id > 0 && !this.#orders.has(order.id), `order id ${order.id} is in use or not positive`);
-    invariant(isAmount(order.price) && isAmount(order.quantity), `order ${order.id} needs whole positive amounts`);
-    invariant(!order.postOnly || order.timeInForce === 'GTC', `order ${order.id} is post-only and not GTC`);
+    this.#check(order);
     const taker: Taker = {
       id: order.id,
       owner: order.owner,
@@ -48,12 +46,8 @@ export class OrderBook {
       selfTrade: order.selfTrade ?? 'EXPIRE_MAKER',
       left: order.quantity,
     };
-    if (order.postOnly && this.#crosses(order.side, order.price)) {
-      return [{ type: 'rejected', orderId: order.id, reason: 'POST_ONLY_WOULD_MATCH', at }];
-    }
-    if (order.timeInForce === 'FOK' && this.#reachable(taker) < order.quantity) {
-      return [{ type: 'rejected', orderId: order.id, reason: 'FOK_NOT_FILLABLE', at }];
-    }
+    const refused = this.#refusal(order, taker);
+    if (refused !== null) return [{ type: 'rejected', orderId: order.id, reason: refused, at }];
     const events: BookEvent[] = [{ type: 'accepted', orderId: order.id, at }];
     const stopped = this.#match(taker, at, events);
     if (taker.left === 0) return events;
@@ -117,6 +111,17 @@ export class OrderBook {
   aheadOf(id: number): number | null {
     const order = this.#orders.get(id);
     return order === undefined ? null : this.#ladder(order.side).ahead(order);
+  }
+
+  #check(order: NewOrder): void {
+    invariant(order.id > 0 && !this.#orders.has(order.id), `order id ${order.id} is in use or not positive`);
+    invariant(isAmount(order.price) && isAmount(order.quantity), `order ${order.id} needs whole positive amounts`);
+    invariant(!order.postOnly || order.timeInForce === 'GTC', `order ${order.id} is post-only and not GTC`);
+  }
+
+  #refusal(order: NewOrder, taker: Taker): 'POST_ONLY_WOULD_MATCH' | 'FOK_NOT_FILLABLE' | null {
+    if (order.postOnly && this.#crosses(order.side, order.price)) return 'POST_ONLY_WOULD_MATCH';
+    return order.timeInForce === 'FOK' && this.#reachable(taker) < order.quantity ? 'FOK_NOT_FILLABLE' : null;
   }
 
   #ladder(side: BookSide): Ladder {

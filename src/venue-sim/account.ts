@@ -1,26 +1,7 @@
 /** Accounts of the venue: keys, balances, open orders and trades. */
 import { readFileSync } from 'node:fs';
-import type { SimOrder, SimTrade } from './order.ts';
+import type { Account, Balance } from './order.ts';
 import { readUnits } from './units.ts';
-
-export interface Balance {
-  free: bigint;
-  locked: bigint;
-}
-
-export interface Account {
-  /** `BINANCE/main`. */
-  readonly name: string;
-  readonly apiKey: string;
-  readonly secret: string;
-  readonly balances: Map<string, Balance>;
-  /** Open orders by client order id: the id is unique among these only. */
-  readonly open: Map<string, SimOrder>;
-  /** The latest order of each client order id. */
-  readonly latest: Map<string, SimOrder>;
-  readonly trades: SimTrade[];
-  updatedAt: number;
-}
 
 /** One account of the accounts file. */
 export interface AccountText {

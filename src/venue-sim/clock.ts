@@ -2,9 +2,9 @@
 
 export interface VenueClock {
   /** True time, ms since 1970 with a fraction: what the ledger is stamped with, whatever the offset. */
-  trueNow(): number;
+  readonly trueNow: () => number;
   /** The time the venue believes it is, whole ms. */
-  now(): number;
+  readonly now: () => number;
   setOffset(ms: number): void;
   offset(): number;
 }

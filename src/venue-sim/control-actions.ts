@@ -1,5 +1,6 @@
 /** What the control port can do to the venue. Every action reads its own fields and names the one that is wrong. */
-import { balanceOf, type Account } from './account.ts';
+import { balanceOf } from './account.ts';
+import type { Account } from './order.ts';
 import type { FaultPlan } from './faults.ts';
 import { readFault } from './faults.ts';
 import type { Listing, Rules } from './listing.ts';

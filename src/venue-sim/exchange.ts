@@ -3,12 +3,11 @@
  * sockets. Changes gather in an outbox; `commit` writes the ledger first and only then tells anybody.
  */
 import type { BookEvent, ClosedEvent, LevelView, TradeEvent } from '../matching/events.ts';
-import type { Account } from './account.ts';
+import { type Account, isOpen, type OrderStatus, type PlaceRequest, type SimOrder, type SimTrade } from './order.ts';
 import { createOrder, lockFor, releaseLock, settle, type FeeRates } from './bookkeeping.ts';
 import type { VenueClock } from './clock.ts';
 import type { Ledger, LedgerType } from './ledger.ts';
 import type { Listing } from './listing.ts';
-import { isOpen, type OrderStatus, type PlaceRequest, type SimOrder, type SimTrade } from './order.ts';
 import { checkOrder } from './order-rules.ts';
 import { refusals } from './refusal.ts';
 import { accountPosition, executionReport, type ReportDetail } from './reports.ts';

@@ -92,14 +92,19 @@ const wholeOr = (value: unknown, fallback: number, field: string): number => {
   return value;
 };
 
-/** Reads a fault from the control port; throws a RangeError that names the field. */
-export function readFault(raw: Readonly<Record<string, unknown>>): Fault {
+function readTarget(raw: Readonly<Record<string, unknown>>): { kind: FaultKind; op: FaultOp } {
   const kinds: readonly FaultKind[] = [...REQUEST_FAULTS, ...STREAM_FAULTS];
   const kind = kinds.find((name) => name === raw['kind']);
   if (kind === undefined) throw new RangeError(`kind must be one of ${kinds.join(', ')}`);
   const op = FAULT_OPS.find((name) => name === (raw['op'] ?? (isStreamFault(kind) ? 'stream' : 'any')));
   if (op === undefined) throw new RangeError(`op must be one of ${FAULT_OPS.join(', ')}`);
   if (isStreamFault(kind) !== (op === 'stream')) throw new RangeError(`kind ${kind} does not go with op ${op}`);
+  return { kind, op };
+}
+
+/** Reads a fault from the control port; throws a RangeError that names the field. */
+export function readFault(raw: Readonly<Record<string, unknown>>): Fault {
+  const { kind, op } = readTarget(raw);
   const { probability = 1, match = '' } = raw;
   if (typeof probability !== 'number' || probability <= 0 || probability > 1) {
     throw new RangeError('probability must be above 0 and at most 1');

@@ -2,7 +2,7 @@
  * The way of one request through the venue: counted, faulted if the control port asked for it, authenticated, admitted,
  * then (at once or after an engine delay, its receive window checked a second time) executed, committed and answered.
  */
-import type { Account } from './account.ts';
+import type { Account } from './order.ts';
 import type { Fault, FaultKind, FaultPlan } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import type { Params } from './params.ts';
@@ -45,10 +45,13 @@ const reply = (status: number, body: unknown, retryAfterS: number | null = null)
 });
 const failure = (status: number, code: number, msg: string): Reply => reply(status, { code, msg });
 
-const REPLY_BEFORE: Partial<Record<FaultKind, (fault: Fault) => Reply>> = {
-  HTTP_500: () => failure(500, -1000, 'An unknown error occurred while processing the request.'),
-  HTTP_503: () =>
-    failure(503, -1008, 'Server is currently overloaded with other requests. Please try again in a few minutes.'),
+const REPLY_BEFORE: Partial<Record<FaultKind, Reply>> = {
+  HTTP_500: failure(500, -1000, 'An unknown error occurred while processing the request.'),
+  HTTP_503: failure(
+    503,
+    -1008,
+    'Server is currently overloaded with other requests. Please try again in a few minutes.',
+  ),
 };
 const REPLY_AFTER: Partial<Record<FaultKind, Reply>> = {
   STATUS_1006_AFTER: failure(
@@ -100,6 +103,8 @@ export class Gateway {
         this.#run(call, null);
       });
     else if (!this.#failsBefore(call, fault)) this.#run(call, fault);
+    // Most requests have been committed by now, arrival and all in one write; a swallowed one has not.
+    this.#ledger.flush();
   }
 
   /** The ledger's ARR line: the request is here, whatever becomes of it. */
@@ -114,7 +119,6 @@ export class Gateway {
     };
     // Keys without a value are left out of the line by JSON.
     this.#ledger.add({ type: 'ARR', ...(fact as Record<string, string>) });
-    this.#ledger.flush();
   }
 
   /** Faults that keep the request from being processed. False when it is to be processed after all. */
@@ -122,17 +126,21 @@ export class Gateway {
     const { transport } = call;
     const html = HTML_BEFORE[fault.kind];
     const before = REPLY_BEFORE[fault.kind];
-    if (html !== undefined) {
-      if (fault.kind === 'HTTP_403') this.#noteRefusal(call, 'HTTP 403');
-      transport.respondHtml(html);
-    } else if (before !== undefined) transport.respond(before(fault), 'WHOLE');
+    if (fault.kind === 'HTTP_403') this.#noteRefusal(call, 'HTTP 403');
+    if (html !== undefined) transport.respondHtml(html);
+    else if (before !== undefined) transport.respond(before, 'WHOLE');
     else if (fault.kind === 'RESET_BEFORE') transport.reset();
     else if (fault.kind === 'TIMEOUT_BEFORE') this.#hang(call, fault);
     else if (fault.kind === 'HTTP_429' || fault.kind === 'HTTP_418') this.#refuse(call, this.#throttled(fault));
-    else if (fault.kind === 'HIDE_ORDER' && call.route.op === 'query') this.#refuse(call, refusals.noOrder());
-    else if (fault.kind === 'HIDE_ORDER' && call.route.op === 'trades') transport.respond(reply(200, []), 'WHOLE');
-    else return false;
+    else return fault.kind === 'HIDE_ORDER' && this.#hides(call);
     return true;
+  }
+
+  /** Answers a query as if the order were not there; false when the request is no query. */
+  #hides(call: Call): boolean {
+    if (call.route.op === 'query') this.#refuse(call, refusals.noOrder());
+    else if (call.route.op === 'trades') call.transport.respond(reply(200, []), 'WHOLE');
+    return call.route.op === 'query' || call.route.op === 'trades';
   }
 
   #throttled(fault: Fault): VenueRefusal {

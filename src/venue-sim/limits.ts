@@ -2,8 +2,7 @@
  * Request limits in fixed windows aligned to the clock: weight and raw requests per address (everybody on loopback is
  * one address), unfilled orders per account. Whoever goes on after a 429 is banned for a while.
  */
-import type { Account } from './account.ts';
-import type { SimOrder } from './order.ts';
+import type { Account, SimOrder } from './order.ts';
 import { refusals } from './refusal.ts';
 
 export interface LimitOptions {

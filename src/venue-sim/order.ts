@@ -1,7 +1,25 @@
-/** An order and a trade as the venue keeps them. Amounts in units of 10^-8, times in whole ms of the venue's clock. */
+/** What the venue keeps: accounts, orders, trades. Amounts in units of 10^-8, times in whole ms of the venue's clock. */
 import type { BookSide, SelfTradeMode } from '../matching/events.ts';
-import type { Account } from './account.ts';
 import type { Listing } from './listing.ts';
+
+export interface Balance {
+  free: bigint;
+  locked: bigint;
+}
+
+export interface Account {
+  /** `BINANCE/main`. */
+  readonly name: string;
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly balances: Map<string, Balance>;
+  /** Open orders by client order id: the id is unique among these only. */
+  readonly open: Map<string, SimOrder>;
+  /** The latest order of each client order id. */
+  readonly latest: Map<string, SimOrder>;
+  readonly trades: SimTrade[];
+  updatedAt: number;
+}
 
 export type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
 

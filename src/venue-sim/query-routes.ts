@@ -1,7 +1,6 @@
 /** What an account may ask about itself: orders, trades, balances, limits. */
-import type { Account } from './account.ts';
+import type { Account, SimOrder, SimTrade } from './order.ts';
 import { tradesIn } from './exchange.ts';
-import type { SimOrder, SimTrade } from './order.ts';
 import { optionalWhole, type Params } from './params.ts';
 import { refusals } from './refusal.ts';
 import { listingOf, type EngineStep, type SignedRoute, type Venue } from './route.ts';

@@ -1,6 +1,6 @@
 /** Events of the private stream, in the venue's own one-letter keys. */
-import { balanceOf, type Account } from './account.ts';
-import { isOpen, type SimOrder, type SimTrade } from './order.ts';
+import { balanceOf } from './account.ts';
+import { type Account, isOpen, type SimOrder, type SimTrade } from './order.ts';
 import { fixed } from './units.ts';
 
 export interface ReportDetail {

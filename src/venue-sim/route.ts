@@ -1,5 +1,5 @@
 /** What a request asks for, whichever door it came through: REST and the WebSocket API share these. */
-import type { Account } from './account.ts';
+import type { Account } from './order.ts';
 import type { VenueClock } from './clock.ts';
 import type { Exchange } from './exchange.ts';
 import type { FaultOp } from './faults.ts';

@@ -1,6 +1,5 @@
 /** Order entry: create and cancel. */
-import type { Account } from './account.ts';
-import { isOpen, type PlaceRequest, type SimOrder } from './order.ts';
+import { type Account, isOpen, type PlaceRequest, type SimOrder } from './order.ts';
 import { oneOf, optionalClientId, optionalWhole, requiredUnits, type Params } from './params.ts';
 import { refusals } from './refusal.ts';
 import { listingOf, type EngineStep, type SignedRoute, type Venue } from './route.ts';

@@ -1,6 +1,6 @@
 /** Private streams: who follows which account, and the faults that befall their frames. */
 import type { WebSocket } from 'ws';
-import type { Account } from './account.ts';
+import type { Account } from './order.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
 import { refusals } from './refusal.ts';
 import type { Timers } from './timers.ts';

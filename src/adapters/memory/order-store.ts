@@ -52,22 +52,37 @@ export interface MemoryOrderStoreOptions {
   readonly identity?: () => string;
 }
 
-function guardAnswer(
-  request: CommitRequest,
-  guard: ReserveGuard,
-  parent: StoredParent | null,
-  shard: Shard,
-  options: MemoryOrderStoreOptions,
-): readonly string[] | null {
-  if (shard.reconciled !== (options.identity?.() ?? 'memory')) return ['BARRIER'];
-  const halted = guard.halts.find((name) => shard.halts.has(name));
-  if (halted !== undefined) return ['HALTED', halted];
-  const status = parent?.status ?? '';
-  if (!guard.statuses.some((allowed) => allowed === status)) return ['NOT_WORKING', status];
-  if (parent?.epoch !== String(guard.epoch)) return ['OLD_EPOCH'];
-  return (
-    timeAnswer(guard, options.now()) ?? (isDecimalLess(request.quantity, request.exposure) ? ['OVERCOMMITTED'] : null)
-  );
+interface GuardContext {
+  readonly request: CommitRequest;
+  readonly guard: ReserveGuard;
+  readonly parent: StoredParent | null;
+  readonly shard: Shard;
+  readonly identity: string;
+  readonly now: number;
+}
+
+/** The guard's checks in the script's order; the first that fails answers. */
+const GUARD_CHECKS: readonly ((at: GuardContext) => readonly string[] | null)[] = [
+  ({ shard, identity }) => (shard.reconciled === identity ? null : ['BARRIER']),
+  ({ guard, shard }) => {
+    const halted = guard.halts.find((name) => shard.halts.has(name));
+    return halted === undefined ? null : ['HALTED', halted];
+  },
+  ({ guard, parent }) => {
+    const status = parent?.status ?? '';
+    return guard.statuses.some((allowed) => allowed === status) ? null : ['NOT_WORKING', status];
+  },
+  ({ guard, parent }) => (parent?.epoch === String(guard.epoch) ? null : ['OLD_EPOCH']),
+  ({ guard, now }) => timeAnswer(guard, now),
+  ({ request }) => (isDecimalLess(request.quantity, request.exposure) ? ['OVERCOMMITTED'] : null),
+];
+
+function guardAnswer(context: GuardContext): readonly string[] | null {
+  for (const check of GUARD_CHECKS) {
+    const answer = check(context);
+    if (answer !== null) return answer;
+  }
+  return null;
 }
 
 function timeAnswer(guard: ReserveGuard, now: number): readonly string[] | null {
@@ -77,15 +92,19 @@ function timeAnswer(guard: ReserveGuard, now: number): readonly string[] | null 
   return null;
 }
 
+/** The version an operation was applied with, when it is one of those remembered. */
+function appliedBefore(opId: string, parent: StoredParent | null): string | null {
+  const entries = (parent?.ops ?? '').split(',').map((entry) => entry.split(':'));
+  return entries.find(([op]) => op === opId)?.[1] ?? null;
+}
+
 function versionAnswer(request: CommitRequest, parent: StoredParent | null): readonly string[] | null {
-  for (const entry of parent?.ops.split(',') ?? []) {
-    const [op, done] = entry.split(':');
-    if (op === request.opId && done !== undefined) return ['OK', done];
-  }
+  const applied = appliedBefore(request.opId, parent);
+  if (applied !== null) return ['OK', applied];
   const version = parent?.version ?? 0;
-  if (request.expectedVersion === 0 && version > 0) return ['EXISTS'];
-  if (request.expectedVersion > 0 && version === 0) return ['MISSING'];
-  return version === request.expectedVersion ? null : ['CONFLICT', String(version)];
+  if (version === request.expectedVersion) return null;
+  if (request.expectedVersion === 0) return ['EXISTS'];
+  return version === 0 ? ['MISSING'] : ['CONFLICT', String(version)];
 }
 
 const keepOps = (opId: string, version: number, ops: string): string =>
@@ -135,6 +154,17 @@ function shardNumbered(state: State, shard: number): Shard {
   return found;
 }
 
+function refusalOf(
+  request: CommitRequest,
+  parent: StoredParent | null,
+  shard: Shard,
+  options: MemoryOrderStoreOptions,
+): readonly string[] | null {
+  if (request.guard === null) return null;
+  const identity = options.identity?.() ?? 'memory';
+  return guardAnswer({ request, guard: request.guard, parent, shard, identity, now: options.now() });
+}
+
 function commit(state: State, options: MemoryOrderStoreOptions, request: CommitRequest): readonly string[] {
   const shard = shardNumbered(state, shardOfOrder(request.orderId));
   const known = state.orders.get(request.orderId);
@@ -143,7 +173,7 @@ function commit(state: State, options: MemoryOrderStoreOptions, request: CommitR
   if (early !== null) return early;
   const duplicates = request.fillIds.filter((fillId) => known?.fills.has(fillId) === true);
   if (duplicates.length > 0) return ['DUPLICATE_FILLS', ...duplicates];
-  const refusal = request.guard === null ? null : guardAnswer(request, request.guard, parent, shard, options);
+  const refusal = refusalOf(request, parent, shard, options);
   if (refusal !== null) return refusal;
   const record = known ?? { parent: null, fills: new Set(), closed: new Map(), journal: [] };
   state.orders.set(request.orderId, record);

@@ -30,7 +30,13 @@ if guarded == '1' then
   guard.statuses = takeList()
   guard.halts = takeList()
 end
-if take() ~= 'end' or not createdAt then return redis.error_reply('MALFORMED commit arguments') end
+-- The count tells an argument that is missing in the middle, where the rest would be read as something else. A score
+-- that is no whole number would stop the script between two writes.
+local function isWhole(text) return string.match(text, '^%-?%d+$') ~= nil end
+local complete = take() == 'end' and tonumber(take()) == #ARGV
+if not complete or not expected or not isWhole(createdAt) or (dueAt ~= '' and not isWhole(dueAt)) or #closed % 2 == 1 then
+  return redis.error_reply('MALFORMED commit arguments')
+end
 
 -- Compares two plain decimals of any length: digits, never floating point.
 local function decimalLess(a, b)
@@ -62,7 +68,7 @@ if guarded == '1' then
   local info = redis.call('INFO', 'server')
   local actual = string.match(info, 'run_id:(%w+)') or 'embedded'
   if redis.call('GET', runKey) ~= actual then return { 'BARRIER' } end
-  local halts = redis.call('HMGET', haltsKey, unpack(guard.halts))
+  local halts = #guard.halts == 0 and {} or redis.call('HMGET', haltsKey, unpack(guard.halts))
   for index, name in ipairs(guard.halts) do
     if halts[index] then return { 'HALTED', name } end
   end
@@ -70,7 +76,7 @@ if guarded == '1' then
   for _, allowed in ipairs(guard.statuses) do
     if stored[3] == allowed then working = true end
   end
-  if not working then return { 'NOT_WORKING', stored[3] } end
+  if not working then return { 'NOT_WORKING', stored[3] or '' } end
   if stored[4] ~= guard.epoch then return { 'OLD_EPOCH' } end
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

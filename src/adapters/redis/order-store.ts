@@ -29,10 +29,10 @@ const guardArguments = (guard: ReserveGuard | null): readonly string[] =>
         ...guard.halts,
       ];
 
-/** The script's arguments in its order; the closing word lets it see that none is missing. */
+/** The script's arguments in its order; the closing word and the count let it see that none is missing. */
 export function commitArguments(request: CommitRequest): readonly string[] {
   const closed = request.closedClips.flatMap(([number, text]) => [String(number), text]);
-  return [
+  const given = [
     request.orderId,
     request.opId,
     String(request.expectedVersion),
@@ -52,6 +52,7 @@ export function commitArguments(request: CommitRequest): readonly string[] {
     ...guardArguments(request.guard),
     'end',
   ];
+  return [...given, String(given.length + 1)];
 }
 
 function readClaim(text: string): ClientIdClaim {

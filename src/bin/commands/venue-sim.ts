@@ -42,8 +42,9 @@ function limitsOf(flags: Flags): NonNullable<BinanceSimOptions['limits']> {
 
 function optionsOf(flags: Flags): BinanceSimOptions {
   if (flags.protocol !== 'binance') throw new RangeError(`--protocol ${flags.protocol}: only binance is built so far`);
+  const clock = createSystemClock();
   return {
-    now: createSystemClock().wallMs,
+    now: () => clock.wallMs(),
     // Checked by the simulator, which names the account and the field.
     accounts: readAccounts(flags.accounts) as AccountsText,
     ledgerPath: flags.ledger,

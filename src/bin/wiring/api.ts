@@ -1,6 +1,7 @@
 /** Wires one API process: keys, desk, HTTP. It reaches no venue. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Redis } from 'ioredis';
 import { createBullScheduler } from '../../adapters/bullmq/scheduler.ts';
 import { createSystemClock } from '../../adapters/clock.ts';
 import { keepClock } from '../../adapters/redis/clock-sync.ts';
@@ -10,8 +11,10 @@ import { RedisKeyStore } from '../../adapters/redis/keys.ts';
 import { createRedisOrderStore } from '../../adapters/redis/order-store.ts';
 import { RedisReplayGuard } from '../../adapters/redis/replay-guard.ts';
 import { buildApp } from '../../api/app.ts';
+import type { Desk } from '../../engine/desk.ts';
 import { createDesk } from '../../engine/order-desk.ts';
 import { createPlanner } from '../../engine/planner.ts';
+import type { Clock, Scheduler } from '../../engine/ports.ts';
 import { noProbe } from '../../engine/probes.ts';
 import { createRunner } from '../../engine/runner.ts';
 import { strategyOf } from '../../../strategies/index.ts';
@@ -27,13 +30,9 @@ export interface RunningApi {
 
 type ApiConfig = Pick<Config, 'redisUrl' | 'host' | 'port' | 'shards' | 'timing' | 'accounts'>;
 
-/** Starts the API; resolves when it listens. Throws when Redis does not answer or the port is taken. */
-export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi> {
-  const clock = createSystemClock();
-  const command = connectRedis(config.redisUrl, 'command');
-  const stopClock = await keepClock(command, clock);
+/** The desk over Redis. Its runner has no performer: what a request sets in motion, a worker carries out. */
+function openDesk(config: ApiConfig, command: Redis, clock: Clock, scheduler: Scheduler): Desk {
   const store = createRedisOrderStore({ client: command, shards: config.shards });
-  const scheduler = createBullScheduler(command, clock);
   const nextOpId = createOpIds();
   const runner = createRunner({
     store,
@@ -45,7 +44,7 @@ export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi>
     marketOf: () => null,
     performer: null,
   });
-  const desk = createDesk({
+  return createDesk({
     store,
     runner,
     scheduler,
@@ -58,9 +57,17 @@ export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi>
     draw: createDraw(),
     digest: sha256,
   });
+}
+
+/** Starts the API; resolves when it listens. Throws when Redis does not answer or the port is taken. */
+export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi> {
+  const clock = createSystemClock();
+  const command = connectRedis(config.redisUrl, 'command');
+  const stopClock = await keepClock(command, clock);
+  const scheduler = createBullScheduler(command, clock);
   const now = () => clock.now();
   const app = buildApp({
-    desk,
+    desk: openDesk(config, command, clock, scheduler),
     keys: new RedisKeyStore(command, now),
     replay: new RedisReplayGuard(command),
     now,

@@ -149,7 +149,8 @@ export function redisUrlOf(env: NodeJS.ProcessEnv): string {
 /** Reads everything. Throws ConfigError naming what is wrong. */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const path = env['TRANCHE_CONFIG'];
-  if (path === undefined || path === '') throw new ConfigError('TRANCHE_CONFIG is not set: it names venues and accounts');
+  if (path === undefined || path === '')
+    throw new ConfigError('TRANCHE_CONFIG is not set: it names venues and accounts');
   const file = readFile(path);
   const accounts = readAccounts(file['accounts']);
   if (accounts.size === 0) throw new ConfigError('TRANCHE_CONFIG has no accounts');

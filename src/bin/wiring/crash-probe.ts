@@ -13,7 +13,8 @@ export function probeFrom(env: NodeJS.ProcessEnv, mode: 'paper' | 'live'): Probe
   if (mode === 'live') throw new ConfigError('TRANCHE_CRASH_AT is for tests: it is refused in live mode');
   const match = SETTING.exec(setting);
   const name = match?.[1] ?? '';
-  if (!isProbe(name)) throw new ConfigError(`TRANCHE_CRASH_AT=${setting}: use NAME or NAME#COUNT of ${PROBES.join(' ')}`);
+  if (!isProbe(name))
+    throw new ConfigError(`TRANCHE_CRASH_AT=${setting}: use NAME or NAME#COUNT of ${PROBES.join(' ')}`);
   let left = Number(match?.[2] ?? 1);
   return (passed) => {
     if (passed !== name) return;

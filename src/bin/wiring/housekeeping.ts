@@ -55,9 +55,12 @@ export async function startHousekeeping(options: HousekeepingOptions): Promise<{
   const guard = async (): Promise<void> => {
     for (const shard of shards) await reconcileShard(shard, { ...options, timing: config.timing, venuesOf });
   };
+  const publishAll = async (): Promise<void> => {
+    await Promise.all(markets.map((market) => publish(market, directory)));
+  };
   const refresh = async (): Promise<void> => {
     await Promise.all(markets.map((market) => market.refreshInstruments()));
-    await Promise.all(markets.map((market) => publish(market, directory)));
+    await publishAll();
   };
   const refreshIfEmpty = async (): Promise<void> => {
     if (markets.some((market) => market.instruments().size === 0)) await refresh();
@@ -70,7 +73,7 @@ export async function startHousekeeping(options: HousekeepingOptions): Promise<{
     every(clock, BEAT_MS, () => directory.beat(name, BEAT_TTL_MS), onError),
     every(clock, BEAT_MS, guard, onError),
     every(clock, BEAT_MS, refreshIfEmpty, onError),
-    every(clock, PUBLISH_MS, async () => void (await Promise.all(markets.map((m) => publish(m, directory)))), onError),
+    every(clock, PUBLISH_MS, publishAll, onError),
     every(clock, REFRESH_MS, refresh, onError),
   ];
   return {

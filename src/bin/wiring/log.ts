@@ -18,7 +18,8 @@ export function createLog(level: string, role: string): Log {
       base[at]({ account, ...details }, event);
     },
     failed(what, error, details) {
-      const problem = error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { error };
+      const problem =
+        error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { error };
       base.error({ ...details, problem }, `${what} failed`);
     },
   };

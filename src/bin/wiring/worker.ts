@@ -1,4 +1,5 @@
 /** Wires one worker process: clock, store, venues, queue workers, sweeper, streams, heartbeat. */
+import type { Redis } from 'ioredis';
 import { createBullScheduler } from '../../adapters/bullmq/scheduler.ts';
 import { startWakeupWorkers } from '../../adapters/bullmq/worker.ts';
 import { createSystemClock } from '../../adapters/clock.ts';
@@ -9,9 +10,9 @@ import { createRedisOrderStore } from '../../adapters/redis/order-store.ts';
 import { createLimiter } from '../../adapters/venues/limiter.ts';
 import { createMarketData, createVenue, type VenueConnection, type VenueName } from '../../adapters/venues/index.ts';
 import { shardOfAccount } from '../../domain/ids.ts';
-import { createPerformer } from '../../engine/performer.ts';
+import { createPerformer, type Performer } from '../../engine/performer.ts';
 import { createPlanner } from '../../engine/planner.ts';
-import type { Clock } from '../../engine/ports.ts';
+import type { Clock, OrderStore, Scheduler } from '../../engine/ports.ts';
 import type { Probe } from '../../engine/probes.ts';
 import { createRunner, type Runner } from '../../engine/runner.ts';
 import { createStreamReader } from '../../engine/stream-reader.ts';
@@ -56,7 +57,16 @@ function openVenues(config: Config, clock: Clock, probe: Probe, log: Log): Venue
     const symbols = () => market.instruments();
     venues.set(
       account,
-      createVenue(exchange, connection, { account, publicKey, privateKey, symbols, now, probe, limiter, log: venueLog }),
+      createVenue(exchange, connection, {
+        account,
+        publicKey,
+        privateKey,
+        symbols,
+        now,
+        probe,
+        limiter,
+        log: venueLog,
+      }),
     );
   }
   return { markets, venues };
@@ -66,19 +76,24 @@ const shardsOf = (config: Config): readonly number[] => [
   ...new Set([...config.accounts.keys()].map((account) => shardOfAccount(account, config.shards))),
 ];
 
+interface Parts extends Venues {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly probe: Probe;
+  readonly log: Log;
+  readonly store: OrderStore;
+  readonly scheduler: Scheduler;
+}
+
 /** Runner and performer know each other: an effect's outcome is the next event. */
-function openEngine(
-  config: Config,
-  clock: Clock,
-  probe: Probe,
-  log: Log,
-  parts: Venues & { store: ReturnType<typeof createRedisOrderStore>; scheduler: ReturnType<typeof createBullScheduler> },
-) {
+function openEngine(parts: Parts): { readonly runner: Runner; readonly performer: Performer } {
+  const { clock, probe, log, scheduler, store } = parts;
+  const timing = parts.config.timing;
   const performer = createPerformer(
     {
-      scheduler: parts.scheduler,
+      scheduler,
       clock,
-      timing: config.timing,
+      timing,
       probe,
       venueOf: (account) => parts.venues.get(account) ?? null,
       onError: (error, orderId) => {
@@ -88,16 +103,48 @@ function openEngine(
     (orderId, event) => runner.dispatch(orderId, event),
   );
   const runner: Runner = createRunner({
-    store: parts.store,
+    store,
     clock,
     planner: createPlanner(strategyOf),
-    timing: config.timing,
+    timing,
     probe,
     nextOpId: createOpIds(),
     marketOf: (exchange) => parts.markets.get(exchange) ?? null,
     performer,
   });
   return { runner, performer };
+}
+
+/** What wakes parents: queue jobs, the sweeper, the private streams. Started in this order, stopped together. */
+function startSources(parts: Parts, runner: Runner, name: string, command: Redis, queue: Redis) {
+  const { config, clock, probe, store } = parts;
+  const shards = shardsOf(config);
+  const onError = (error: unknown): void => {
+    parts.log.failed('work', error, {});
+  };
+  const workers = startWakeupWorkers({
+    connection: queue,
+    shards,
+    clock,
+    probe,
+    onError,
+    handler: {
+      prepare: (wakeup) => runner.prepare(wakeup.orderId),
+      async wake(wakeup) {
+        await runner.dispatch(wakeup.orderId, { type: 'WAKE' });
+      },
+    },
+  });
+  const sweeper = createSweeper({ store, runner, clock, shards, probe, draw: createDraw(), onError });
+  const lease = createRedisLease(command);
+  const readers = [...parts.venues.values()].map((venue) =>
+    createStreamReader({ venue, runner, clock, lease, holder: name, probe, onError }),
+  );
+  sweeper.start();
+  for (const reader of readers) reader.start();
+  return {
+    stop: () => Promise.all([sweeper.stop(), workers.close(GRACE_MS), ...readers.map((reader) => reader.stop())]),
+  };
 }
 
 /** Starts a worker; resolves when it takes work. Throws when Redis does not answer. */
@@ -109,46 +156,24 @@ export async function startWorker(config: Config, probe: Probe, log: Log): Promi
   const stopClock = await keepClock(command, clock);
   const store = createRedisOrderStore({ client: command, shards: config.shards });
   const scheduler = createBullScheduler(queue, clock);
-  const parts = { ...openVenues(config, clock, probe, log), store, scheduler };
-  const { runner, performer } = openEngine(config, clock, probe, log, parts);
-  const shards = shardsOf(config);
-  const onError = (error: unknown): void => {
-    log.failed('work', error, {});
-  };
-
+  const parts: Parts = { ...openVenues(config, clock, probe, log), config, clock, probe, log, store, scheduler };
+  const { runner, performer } = openEngine(parts);
   const housekeeping = await startHousekeeping({
-    name,
-    config,
-    shards,
-    clock,
-    runner,
-    directory: createRedisDirectory(command),
     ...parts,
-    onError,
-  });
-  const lease = createRedisLease(command);
-  const readers = [...parts.venues.values()].map((venue) =>
-    createStreamReader({ venue, runner, clock, lease, holder: name, probe, onError }),
-  );
-  const sweeper = createSweeper({ store, runner, clock, shards, probe, draw: createDraw(), onError });
-  const workers = startWakeupWorkers({
-    connection: queue,
-    shards,
-    clock,
-    probe,
-    onError,
-    handler: {
-      prepare: (wakeup) => runner.prepare(wakeup.orderId),
-      wake: async (wakeup) => void (await runner.dispatch(wakeup.orderId, { type: 'WAKE' })),
+    name,
+    runner,
+    shards: shardsOf(config),
+    directory: createRedisDirectory(command),
+    onError: (error) => {
+      log.failed('housekeeping', error, {});
     },
   });
-  for (const reader of readers) reader.start();
-  sweeper.start();
+  const sources = startSources(parts, runner, name, command, queue);
 
   return {
     name,
     async close() {
-      await Promise.all([sweeper.stop(), workers.close(GRACE_MS), ...readers.map((reader) => reader.stop())]);
+      await sources.stop();
       await Promise.race([performer.settled(), clock.pause(GRACE_MS)]);
       await housekeeping.close();
       await scheduler.close();

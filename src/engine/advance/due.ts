@@ -44,7 +44,10 @@ export function dueSlice(parent: ParentOrder, schedule: Schedule, now: Instant):
 const cancelDue = (clip: Clip): Instant | null => (isResting(clip) && clip.cancelRequested ? clip.cancelAt : null);
 
 const earliest = (instants: readonly (Instant | null)[]): Instant | null =>
-  instants.reduce<Instant | null>((least, at) => (at === null ? least : least === null ? at : earlier(least, at)), null);
+  instants.reduce<Instant | null>(
+    (least, at) => (at === null ? least : least === null ? at : earlier(least, at)),
+    null,
+  );
 
 function nextSend(parent: ParentOrder, planner: Planner, timing: Timing): Instant | null {
   if (!isWorking(parent.status) || parent.basis === null) return null;

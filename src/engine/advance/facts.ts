@@ -33,7 +33,8 @@ function resendCurrentSlice(draft: Draft): void {
 function notAdmitted(draft: Draft, clip: Clip, error: VenueError, retryAfterMs: number): void {
   retireRejected(draft, clip, errorOf(error));
   const retryAt = plusMs(draft.view.now, retryAfterMs);
-  const wasSecondLeg = draft.parent.nextSlice === clip.slice + 1 && draft.parent.current === null && clip.timeInForce === 'IOC';
+  const wasSecondLeg =
+    draft.parent.nextSlice === clip.slice + 1 && draft.parent.current === null && clip.timeInForce === 'IOC';
   change(draft, { notBefore: retryAt });
   if (wasSecondLeg) change(draft, { current: { index: clip.slice, turnsAt: retryAt } });
   else resendCurrentSlice(draft);
@@ -93,11 +94,21 @@ function notFound(draft: Draft, clip: Clip, askedAt: Instant): void {
   const now = draft.view.now;
   const quiet = askedAt >= clip.reservedAt + absenceMs;
   if (clip.venueOrderId !== null || !quiet) {
-    putClip(draft, { ...clip, inDoubt: clip.venueOrderId === null, checkAt: plusMs(now, doubtWaitMs(clip.checks)), checks: clip.checks + 1 });
+    putClip(draft, {
+      ...clip,
+      inDoubt: clip.venueOrderId === null,
+      checkAt: plusMs(now, doubtWaitMs(clip.checks)),
+      checks: clip.checks + 1,
+    });
     return;
   }
   if (clip.absentSince === null || askedAt - clip.absentSince < absenceLagMs) {
-    putClip(draft, { ...clip, inDoubt: true, absentSince: clip.absentSince ?? askedAt, checkAt: plusMs(now, absenceLagMs) });
+    putClip(draft, {
+      ...clip,
+      inDoubt: true,
+      absentSince: clip.absentSince ?? askedAt,
+      checkAt: plusMs(now, absenceLagMs),
+    });
     return;
   }
   retireRejected(draft, clip, { errorCode: 'NETWORK_ERROR', message: 'the request never reached the venue' });
@@ -146,7 +157,9 @@ function lateFacts(draft: Draft, closed: Clip, fills: readonly OrderFill[], view
   );
   if (booked === closed) return;
   alert(draft, 'fills arrived after the clip was closed', booked);
-  draft.closed.push(equals(booked.filledQuantity, booked.quantity) ? moveClip(booked, 'FILLED', draft.view.now) : booked);
+  draft.closed.push(
+    equals(booked.filledQuantity, booked.quantity) ? moveClip(booked, 'FILLED', draft.view.now) : booked,
+  );
 }
 
 function openFacts(draft: Draft, clip: Clip, fills: readonly OrderFill[], views: readonly OrderView[]): void {

@@ -76,7 +76,8 @@ function work(draft: Draft, maySend: boolean): void {
   const { parent, planner, view } = draft;
   if (!isWorking(parent.status) || parent.basis === null) return;
   if (maySend && view.mayReserve) sendDue(draft);
-  else if (!maySend && dueSlice(parent, planner.scheduleOf(parent), view.now) !== null) draft.effects.push({ type: 'WAKE_AGAIN' });
+  else if (!maySend && dueSlice(parent, planner.scheduleOf(parent), view.now) !== null)
+    draft.effects.push({ type: 'WAKE_AGAIN' });
 }
 
 /**

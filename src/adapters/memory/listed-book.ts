@@ -1,0 +1,74 @@
+/** One symbol of the in-memory exchange: its book, and the exchange's rules for what may enter it. */
+import {
+  isGreater,
+  isLess,
+  isMultipleOf,
+  isPositive,
+  isZero,
+  notionalOf,
+  stepsIn,
+  stepsOf,
+  type Price,
+  type Quantity,
+} from '../../domain/decimal.ts';
+import { invariant } from '../../domain/errors.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Quote, Trade } from '../../domain/market.ts';
+import type { Instant } from '../../domain/time.ts';
+import { OrderBook } from '../../matching/order-book.ts';
+
+/** Price ticks and quantity lots as whole numbers, for the book. */
+export interface Grid {
+  readonly ticks: (price: Price) => number;
+  readonly lots: (quantity: Quantity) => number;
+  readonly price: (ticks: number) => Price;
+  readonly quantity: (lots: number) => Quantity;
+}
+
+export class ListedBook {
+  readonly instrument: Instrument;
+  readonly book: OrderBook;
+  readonly grid: Grid;
+  /** When the book last changed from outside. */
+  movedAt: Instant;
+  lastTrade: Trade | null = null;
+
+  constructor(instrument: Instrument, at: Instant) {
+    const { tick, step } = instrument.rules;
+    invariant(isPositive(tick), `${instrument.symbol} has no tick: its book needs one`);
+    this.instrument = instrument;
+    this.book = new OrderBook();
+    this.movedAt = at;
+    this.grid = {
+      ticks: (price) => Number(stepsIn(price, tick)),
+      lots: (quantity) => Number(stepsIn(quantity, step)),
+      price: (ticks) => stepsOf(tick, BigInt(ticks)),
+      quantity: (lots) => stepsOf(step, BigInt(lots)),
+    };
+  }
+
+  /** The touch, or null when a side is empty. */
+  quote(at: Instant): Quote | null {
+    const bid = this.book.depth('BUY', 1)[0];
+    const ask = this.book.depth('SELL', 1)[0];
+    if (bid === undefined || ask === undefined) return null;
+    return {
+      bid: this.grid.price(bid[0]),
+      bidQuantity: this.grid.quantity(bid[1]),
+      ask: this.grid.price(ask[0]),
+      askQuantity: this.grid.quantity(ask[1]),
+      at,
+    };
+  }
+
+  /** The rule an order breaks, in words; null when it breaks none. */
+  brokenRule(price: Price, quantity: Quantity): string | null {
+    const { rules } = this.instrument;
+    const above = (value: Price | Quantity, most: Price | Quantity): boolean => !isZero(most) && isGreater(value, most);
+    if (!isPositive(quantity) || !isMultipleOf(quantity, rules.step)) return 'quantity is not a multiple of the step';
+    if (!isPositive(price) || !isMultipleOf(price, rules.tick)) return 'price is not a multiple of the tick';
+    if (isLess(quantity, rules.minQty) || above(quantity, rules.maxQty)) return 'quantity is out of range';
+    if (isLess(price, rules.minPrice) || above(price, rules.maxPrice)) return 'price is out of range';
+    return isLess(notionalOf(price, quantity), rules.minNotional) ? 'notional is below the minimum' : null;
+  }
+}

@@ -1,0 +1,117 @@
+/** From a client's request to a parent that can be stored: every check that can be made before anything is stored. */
+import { checkQuantity } from '../domain/clip-size.ts';
+import { ZERO_NOTIONAL, ZERO_PRICE, ZERO_QUANTITY } from '../domain/decimal.ts';
+import { refuse } from '../domain/errors.ts';
+import type { OrderId } from '../domain/ids.ts';
+import type { Instrument, Side } from '../domain/instrument.ts';
+import { checkLimitPrice } from '../domain/limit-price.ts';
+import type { ParentOrder, ParentRequest } from '../domain/parent.ts';
+import type { Strategy } from '../domain/strategy.ts';
+import type { Instant } from '../domain/time.ts';
+import type { CreateOrder } from './desk.ts';
+import { planInput } from './planner.ts';
+import type { Listing } from './ports.ts';
+
+function assetClassOf(request: CreateOrder): 'SPOT' {
+  if (request.assetClass === 'FUTURE' || request.assetClass === 'OPTION') {
+    throw refuse('assetClass', `${request.assetClass} is not traded at ${request.exchange} in this build`);
+  }
+  return 'SPOT';
+}
+
+function sideOf(request: CreateOrder): Side {
+  if (request.side === 'SHORT_SELL') throw refuse('side', 'SHORT_SELL is not possible on SPOT');
+  return request.side;
+}
+
+/** The instrument by our symbol or by the venue's own. Throws OrderError when there is none or it is closed. */
+export function findInstrument(listing: Listing, request: CreateOrder): Instrument {
+  const { symbol } = request;
+  const found =
+    listing.instruments.get(symbol) ?? [...listing.instruments.values()].find((one) => one.venueSymbol === symbol);
+  if (found === undefined) throw refuse('symbol', `is not an instrument of ${request.exchange}`);
+  if (!found.tradable) throw refuse('symbol', `${found.symbol} is not open for trading`, 'EXCHANGE_NOT_AVAILABLE');
+  return found;
+}
+
+export interface Submission {
+  readonly account: string;
+  readonly request: CreateOrder;
+  readonly instrument: Instrument;
+  readonly orderId: OrderId;
+  readonly at: Instant;
+}
+
+/** The request as it will be stored, before its rules were checked. */
+export const parentRequest = ({ account, request, instrument, orderId, at }: Submission): ParentRequest => ({
+  orderId,
+  account,
+  clientOrderId: request.clientOrderId,
+  exchange: request.exchange,
+  subaccount: request.subaccount,
+  symbol: instrument.symbol,
+  assetClass: assetClassOf(request),
+  side: sideOf(request),
+  quantity: request.quantity,
+  strategy: request.strategy,
+  limitPrice: request.limitPrice,
+  startTime: request.startTime,
+  endTime: request.endTime,
+  clipSizeType: request.clipSizeType ?? 'AUTOMATIC',
+  clipSizeVal: request.clipSizeVal,
+  params: request.params,
+  createdAt: at,
+});
+
+/**
+ * Everything that can be known to be wrong at submission, in the contract's order: quantity, limit price, parameters,
+ * times, clips. Throws OrderError for the first. Returns the request with its parameters completed.
+ */
+export function checkRequest(
+  request: ParentRequest,
+  instrument: Instrument,
+  listing: Listing,
+  strategy: Strategy,
+): ParentRequest {
+  const now = request.createdAt;
+  const refPrice = listing.refPrices.get(instrument.symbol) ?? null;
+  const common = { rules: instrument.rules, refPrice, quantity: request.quantity, doneBefore: ZERO_QUANTITY };
+  checkQuantity(planInput(request, { ...common, window: { start: now, windowEnd: now, end: now } }, null));
+  checkLimitPrice(instrument.rules, request.limitPrice);
+  const params = strategy.parseParams(request.params);
+  const window = strategy.window(params, { startTime: request.startTime, endTime: request.endTime }, now);
+  strategy.plan(planInput(request, { ...common, window }, params.seed), params);
+  return { ...request, params: strategy.toRaw(params) };
+}
+
+const messageFor = (request: ParentRequest): string | null =>
+  request.clipSizeVal !== null && request.clipSizeType === 'AUTOMATIC'
+    ? 'clipSizeVal is ignored for clipSizeType AUTOMATIC'
+    : null;
+
+/** The first state of a parent; its version is 0 until it is stored. */
+export const newParent = (request: ParentRequest): ParentOrder => ({
+  request,
+  version: 0,
+  status: 'PENDING_NEW',
+  drainReason: null,
+  drainSince: null,
+  errorCode: null,
+  message: messageFor(request),
+  planEpoch: 0,
+  basis: null,
+  nextSlice: 0,
+  armedThrough: 0,
+  current: null,
+  notBefore: null,
+  limitBreached: false,
+  clipCount: 0,
+  consecutiveRejects: 0,
+  filledQuantity: ZERO_QUANTITY,
+  filledNotional: ZERO_NOTIONAL,
+  lastQuantity: ZERO_QUANTITY,
+  lastPrice: ZERO_PRICE,
+  closedFilled: ZERO_QUANTITY,
+  clips: [],
+  arrival: null,
+});

@@ -1,0 +1,107 @@
+/** A client of the public API that signs by hand, sharing no code with the server. */
+import { createHmac } from 'node:crypto';
+import { parse } from 'lossless-json';
+
+export interface ClientKey {
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+/** A reply; numbers of the body are texts, with every digit as it came. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** From the request to the last byte of the answer. */
+  readonly tookMs: number;
+}
+
+export interface OrderDetails {
+  readonly orderId: string;
+  readonly clientOrderId: string | null;
+  readonly symbol: string;
+  readonly assetClass: string;
+  readonly exchange: string;
+  readonly status: string;
+  readonly side: string;
+  readonly filledQuantity: string;
+  readonly leavesQuantity: string;
+  readonly lastQuantity: string;
+  readonly lastPrice: string;
+  readonly averagePrice: string;
+}
+
+const RECEIVE_WINDOW = '10000';
+const PREFIX = '/api/v2/trading/order';
+let lastStamp = 0;
+
+/** Never the same twice, so that two equal requests are two requests and not a replay. */
+function nextStamp(): number {
+  lastStamp = Math.max(lastStamp + 1, Date.now() - 2_000);
+  return lastStamp;
+}
+
+const parseBody = (text: string): Readonly<Record<string, unknown>> => {
+  if (!text.startsWith('{')) return {};
+  return parse(text, undefined, (digits) => digits) as Readonly<Record<string, unknown>>;
+};
+
+export class SignedClient {
+  readonly #url: string;
+  readonly #key: ClientKey;
+
+  constructor(url: string, key: ClientKey) {
+    this.#url = url;
+    this.#key = key;
+  }
+
+  async call(method: 'GET' | 'POST', path: string, body?: object | string): Promise<Reply> {
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const stamp = String(nextStamp());
+    const signed = `${stamp}${this.#key.apiKey}${RECEIVE_WINDOW}${text ?? path.split('?')[1] ?? ''}`;
+    const headers = {
+      'ANBOTO-API-KEY': this.#key.apiKey,
+      'ANBOTO-SIGN': createHmac('sha256', this.#key.secret).update(signed).digest('hex'),
+      'ANBOTO-TS': stamp,
+      'ANBOTO-RECV-WINDOW': RECEIVE_WINDOW,
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const startedAt = performance.now();
+    const response = await fetch(this.#url + path, { method, headers, ...(text === undefined ? {} : { body: text }) });
+    const received = await response.text();
+    const tookMs = performance.now() - startedAt;
+    return { status: response.status, headers: response.headers, text: received, body: parseBody(received), tookMs };
+  }
+
+  create(order: object | string): Promise<Reply> {
+    return this.call('POST', `${PREFIX}/create`, order);
+  }
+
+  cancel(ref: object): Promise<Reply> {
+    return this.call('POST', `${PREFIX}/cancel`, ref);
+  }
+
+  byQuery(query: string): Promise<Reply> {
+    return this.call('GET', `${PREFIX}/id?${query}`);
+  }
+
+  /** Creates, and answers with the order's id. Throws unless the server says 201. */
+  async place(order: object): Promise<string> {
+    const reply = await this.create(order);
+    if (reply.status !== 201) throw new Error(`create was answered ${reply.status}: ${reply.text}`);
+    return String(reply.body['orderId']);
+  }
+
+  async order(orderId: string): Promise<OrderDetails> {
+    const reply = await this.byQuery(`orderId=${orderId}`);
+    if (reply.status !== 200) throw new Error(`order ${orderId} was answered ${reply.status}: ${reply.text}`);
+    return reply.body as unknown as OrderDetails;
+  }
+
+  async open(): Promise<readonly OrderDetails[]> {
+    const reply = await this.call('GET', `${PREFIX}/open`);
+    if (reply.status !== 200) throw new Error(`open orders were answered ${reply.status}: ${reply.text}`);
+    return reply.body['responses'] as readonly OrderDetails[];
+  }
+}

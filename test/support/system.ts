@@ -1,0 +1,168 @@
+/**
+ * A whole installation on loopback for one test file: a private Redis, a simulated venue, an API process and any number
+ * of worker processes that can be started and killed one by one. Guard the suite with `durableRedis`.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBinanceSim, type BinanceSim, type BinanceSimOptions } from '../../src/venue-sim/binance-sim.ts';
+import { Child } from './child.ts';
+import { disagreements, linesOf, readLedger, type LedgerLine } from './ledger.ts';
+import { waitFor } from './poll.ts';
+import { startTestRedis, type TestRedis } from './redis.ts';
+import { SignedClient, type ClientKey, type OrderDetails } from './signed-client.ts';
+
+/** Waits short enough for tests, in the order the fence needs: time to live < receive window < absence. */
+const QUICK: Readonly<Record<string, number>> = {
+  receiveWindowMs: 1_000,
+  timeToLiveMs: 800,
+  silentSenderMs: 1_500,
+  absenceMs: 4_000,
+  absenceLagMs: 500,
+  pollMs: 1_000,
+};
+const TERMINAL: ReadonlySet<string> = new Set(['FILLED', 'CANCELLED', 'EXPIRED', 'REJECTED']);
+const VENUE_KEY = { PublicApiKey: 'simkey', PrivateApiKey: 'simsecret' };
+const BALANCES = { BTC: '100000', ETH: '1000000', USDT: '10000000000' };
+
+export interface SystemOptions {
+  readonly timing?: Readonly<Record<string, number>>;
+  readonly sim?: Partial<BinanceSimOptions>;
+}
+
+export class System {
+  readonly redis: TestRedis;
+  readonly sim: BinanceSim;
+  readonly client: SignedClient;
+  readonly #folder: string;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #url: string;
+  readonly #children: Set<Child>;
+
+  private constructor(parts: {
+    redis: TestRedis;
+    sim: BinanceSim;
+    folder: string;
+    env: Readonly<Record<string, string>>;
+    url: string;
+    key: ClientKey;
+    api: Child;
+  }) {
+    this.redis = parts.redis;
+    this.sim = parts.sim;
+    this.#folder = parts.folder;
+    this.#env = parts.env;
+    this.#url = parts.url;
+    this.#children = new Set([parts.api]);
+    this.client = new SignedClient(parts.url, parts.key);
+  }
+
+  /** Starts everything but the workers. */
+  static async start(options: SystemOptions = {}): Promise<System> {
+    const folder = await mkdtemp(join(tmpdir(), 'tranche-system-'));
+    const redis = await startTestRedis();
+    const sim = await startBinanceSim({
+      now: Date.now,
+      accounts: { 'BINANCE/main': { ...VENUE_KEY, balances: BALANCES } },
+      ledgerPath: join(folder, 'ledger.ndjson'),
+      seed: 1,
+      ...options.sim,
+    });
+    const { rest, wsApi, wsStream } = sim;
+    const config = {
+      venues: { BINANCE: { rest, wsApi, wsStream } },
+      accounts: { 'BINANCE/main': VENUE_KEY },
+      timing: { ...QUICK, ...options.timing },
+    };
+    const path = join(folder, 'config.json');
+    await writeFile(path, JSON.stringify(config), { mode: 0o600 });
+    const env = { REDIS_URL: redis.url, TRANCHE_CONFIG: path, TRANCHE_PORT: '0', TRANCHE_LOG_LEVEL: 'warn' };
+    const key = await addKey(env, 'desk');
+    const api = new Child('api', ['api'], env);
+    const { url } = await api.ready();
+    return new System({ redis, sim, folder, env, url: String(url), key, api });
+  }
+
+  /** Starts a worker; it is ready when this resolves. `crashAt`: `NAME#COUNT` of a probe where it kills itself. */
+  async worker(crashAt?: string): Promise<Child> {
+    const crash: Record<string, string> = crashAt === undefined ? {} : { TRANCHE_CRASH_AT: crashAt };
+    const worker = new Child(`worker ${crashAt ?? ''}`, ['worker'], { ...this.#env, ...crash });
+    this.#children.add(worker);
+    await worker.ready();
+    return worker;
+  }
+
+  /** A client of an account of its own. */
+  async clientNamed(name: string): Promise<SignedClient> {
+    return new SignedClient(this.#url, await addKey(this.#env, name));
+  }
+
+  /** Asks the simulator's control port for something; throws what it says against it. */
+  async control(action: string, body: object = {}): Promise<void> {
+    const response = await fetch(`${this.sim.control}/${action}`, { method: 'POST', body: JSON.stringify(body) });
+    if (response.status !== 200) throw new Error(await response.text());
+  }
+
+  ledger(): readonly LedgerLine[] {
+    return readLedger(this.sim.ledgerPath);
+  }
+
+  /** The order once it is in a state that it will not leave. */
+  async ended(orderId: string, withinMs: number): Promise<OrderDetails> {
+    let last: OrderDetails | null = null;
+    const seen = (): string => JSON.stringify(last);
+    const look = async (): Promise<OrderDetails | null> => {
+      last = await this.client.order(orderId);
+      return TERMINAL.has(last.status) ? last : null;
+    };
+    return await waitFor(`the end of order ${orderId}`, withinMs, look, seen);
+  }
+
+  /** What is wrong with the order by the venue's ledger; empty when nothing is. */
+  async faultsOf(orderId: string, quantity: string): Promise<readonly string[]> {
+    return disagreements(await this.client.order(orderId), quantity, linesOf(this.ledger(), orderId));
+  }
+
+  /** Error lines of all processes, dead or alive. */
+  errorLines(): readonly string[] {
+    return [...this.#children].flatMap((child) => child.errorLines().map((line) => `${child.name}: ${line}`));
+  }
+
+  /** A fingerprint of every key that orders live in; heartbeats, listings and replay marks are left out. */
+  async orderKeys(): Promise<readonly string[]> {
+    const client = this.redis.client();
+    const keys = (await client.keys('*')).filter((key) => /^\{s[0-9]+\}:(p|f|c|j|due|open|cid)/.test(key));
+    return keys.sort();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#children].map((child) => child.stop('SIGKILL')));
+    await this.sim.close();
+    await this.redis.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function addKey(env: Readonly<Record<string, string>>, name: string): Promise<ClientKey> {
+  const command = new Child('keys', ['keys', 'add', '--name', name, '--scopes', 'READ,TRADE', '--json'], env);
+  const output = await command.output();
+  if (!output.startsWith('{')) throw new Error(`keys add failed: ${command.log()}`);
+  return JSON.parse(output) as ClientKey;
+}
+
+/** A TWAP of `clips` clips a second apart, by percent; its end is far enough for a lost clip to be sent again. */
+export function twapOf(clips: number, quantity: string, params: object = {}, more: object = {}): object {
+  return {
+    exchange: 'BINANCE',
+    symbol: 'BTC/USDT',
+    assetClass: 'SPOT',
+    side: 'BUY',
+    quantity,
+    strategy: 'TWAP',
+    clipSizeType: 'PERCENTAGE',
+    clipSizeVal: String(100 / clips),
+    endTime: new Date(Date.now() + clips * 1_000 + 60_000).toISOString(),
+    params: { durationSeconds: clips, tradingStyle: 'AGGRESSIVE', ...params },
+    ...more,
+  };
+}
