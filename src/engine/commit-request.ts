@@ -1,6 +1,7 @@
 /** Turns a step into the commit that makes it true. */
 import { toText } from '../domain/decimal.ts';
-import { exposure, isOver, type ParentOrder } from '../domain/parent.ts';
+import { exposure, type ParentOrder } from '../domain/parent.ts';
+import { isTerminal } from '../domain/parent-status.ts';
 import type { Instant } from '../domain/time.ts';
 import { nextAttention } from './advance/due.ts';
 import type { Step } from './advance/draft.ts';
@@ -39,7 +40,7 @@ export function commitRequest(before: ParentOrder, step: Step, context: CommitCo
     dueAt: nextAttention(next, context.planner, context.timing),
     account: next.request.account,
     createdAt: next.request.createdAt,
-    isOpen: !isOver(next),
+    isOpen: !isTerminal(next.status),
     guard: step.guard,
   };
 }

@@ -26,7 +26,7 @@ const TRIES_MAX = 32;
 /** A quote older than this is not a price. */
 const QUOTE_AGE_MAX_MS = 2_000;
 /** A reservation that came a moment early waits for its instant here; a longer wait is the scheduler's. */
-const EARLY_WAIT_MAX_MS = 1_500;
+const EARLY_WAIT_MAX_MS = 50;
 
 export interface RunnerOptions {
   readonly store: OrderStore;

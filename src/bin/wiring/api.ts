@@ -19,6 +19,7 @@ import { noProbe } from '../../engine/probes.ts';
 import { createRunner } from '../../engine/runner.ts';
 import { strategyOf } from '../../../strategies/index.ts';
 import type { Config } from './config.ts';
+import { checkDurable } from './durability.ts';
 import { createDraw, createOpIds, sha256 } from './identity.ts';
 import type { Log } from './log.ts';
 
@@ -28,7 +29,7 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-type ApiConfig = Pick<Config, 'redisUrl' | 'host' | 'port' | 'shards' | 'timing' | 'accounts'>;
+type ApiConfig = Pick<Config, 'mode' | 'redisUrl' | 'host' | 'port' | 'shards' | 'timing' | 'accounts'>;
 
 /** The desk over Redis. Its runner has no performer: what a request sets in motion, a worker carries out. */
 function openDesk(config: ApiConfig, command: Redis, clock: Clock, scheduler: Scheduler): Desk {
@@ -63,6 +64,7 @@ function openDesk(config: ApiConfig, command: Redis, clock: Clock, scheduler: Sc
 export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi> {
   const clock = createSystemClock();
   const command = connectRedis(config.redisUrl, 'command');
+  await checkDurable(command, config, log);
   const stopClock = await keepClock(command, clock);
   const scheduler = createBullScheduler(command, clock);
   const now = () => clock.now();

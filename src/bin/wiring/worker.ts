@@ -20,6 +20,7 @@ import { createSweeper } from '../../engine/sweeper.ts';
 import type { MarketData, Venue } from '../../engine/venue.ts';
 import { strategyOf } from '../../../strategies/index.ts';
 import type { Config } from './config.ts';
+import { checkDurable } from './durability.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createDraw, createOpIds, processName } from './identity.ts';
 import type { Log } from './log.ts';
@@ -153,6 +154,7 @@ export async function startWorker(config: Config, probe: Probe, log: Log): Promi
   const clock = createSystemClock();
   const command = connectRedis(config.redisUrl, 'command');
   const queue = connectRedis(config.redisUrl, 'blocking');
+  await checkDurable(command, config, log);
   const stopClock = await keepClock(command, clock);
   const store = createRedisOrderStore({ client: command, shards: config.shards });
   const scheduler = createBullScheduler(queue, clock);

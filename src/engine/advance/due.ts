@@ -59,7 +59,9 @@ function nextSend(parent: ParentOrder, planner: Planner, timing: Timing): Instan
 
 function phaseDeadline(parent: ParentOrder, timing: Timing): Instant | null {
   if (isTerminal(parent.status)) return null;
-  if (parent.drainSince !== null) return plusMs(parent.drainSince, timing.drainTimeoutMs);
+  // A drain with nothing left to wait for is over as soon as somebody looks.
+  if (parent.drainSince !== null)
+    return isIdle(parent) ? parent.drainSince : plusMs(parent.drainSince, timing.drainTimeoutMs);
   if (parent.basis !== null) return parent.basis.window.end;
   return parent.notBefore ?? parent.request.createdAt;
 }

@@ -82,13 +82,15 @@ function work(draft: Draft, maySend: boolean): void {
 
 /**
  * `maySend`: only a WAKE may reserve a clip. A reservation can be refused by the commit's guard, and facts must never
- * be refused with it, so the two never share a commit.
+ * be refused with it, so the two never share a commit. Where nothing can be carried out (the API) nothing is pursued:
+ * the request is recorded as it is, and a worker takes it from there.
  */
 export function pursue(draft: Draft, maySend: boolean): void {
+  if (!draft.view.mayAct) return;
   if (maySend && draft.parent.status === 'PENDING_NEW') activate(draft);
   endIfTimeIsUp(draft);
   work(draft, maySend);
-  if (draft.view.mayAct) tendClips(draft);
+  tendClips(draft);
   finishDrain(draft);
-  if (draft.view.mayAct) arm(draft);
+  arm(draft);
 }
