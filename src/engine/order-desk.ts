@@ -134,7 +134,11 @@ class OrderDesk implements Desk {
   async #listingFor(request: CreateOrder): Promise<Listing> {
     const { accounts, directory } = this.#options;
     const account = venueAccount(request);
-    if (!accounts.has(account)) throw refuse('subaccount', `${account} is not a configured account`);
+    if (!accounts.has(account)) {
+      const isTraded = [...accounts].some((name) => name.startsWith(`${request.exchange}/`));
+      if (!isTraded) throw refuse('exchange', `${request.exchange} has no configured account`);
+      throw refuse('subaccount', `${account} is not a configured account`);
+    }
     const [listing, workers] = await Promise.all([directory.listing(request.exchange), directory.liveWorkers()]);
     if (workers.length === 0) throw new UnavailableError('no worker is alive');
     if (listing === null) throw new UnavailableError(`no worker has reached ${request.exchange} yet`);

@@ -10,6 +10,7 @@ import { plusMs } from '../domain/time.ts';
 import { advance, hasChanged } from './advance.ts';
 import type { Step } from './advance/draft.ts';
 import { commitRequest } from './commit-request.ts';
+import { createKnownFacts } from './known-facts.ts';
 import type { Event, View } from './messages.ts';
 import { createParentCache } from './parent-cache.ts';
 import { clipFromText, parentFromText } from './parent-text.ts';
@@ -116,6 +117,7 @@ function closedNumbers(parent: ParentOrder | undefined, event: Event): readonly 
 class EngineRunner implements Runner {
   readonly #options: RunnerOptions;
   readonly #cache = createParentCache();
+  readonly #known = createKnownFacts();
   readonly #turns = createTurns<OrderId>();
 
   constructor(options: RunnerOptions) {
@@ -140,6 +142,7 @@ class EngineRunner implements Runner {
 
   async #run(orderId: OrderId, event: Event): Promise<DispatchResult> {
     let cached = this.#cache.get(orderId);
+    if (cached !== undefined && this.#known.covers(event)) return { kind: 'DONE', parent: cached };
     let mayReserve = true;
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const result = await this.#try(orderId, event, cached, mayReserve);
@@ -244,6 +247,7 @@ class EngineRunner implements Runner {
 
   #finish({ step, startedAt }: Attempt, parent: ParentOrder): DispatchResult {
     this.#cache.keep(parent);
+    this.#known.note(step.closed);
     this.#options.performer?.perform(parent, step.effects, startedAt);
     return { kind: 'DONE', parent };
   }

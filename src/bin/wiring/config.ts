@@ -1,5 +1,5 @@
 /** Environment and configuration file → one checked object. The only reader of process.env besides the launchers. */
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DEFAULT_TIMING, type Timing } from '../../engine/timing.ts';
 import { isVenueName, type VenueAddresses, type VenueName } from '../../adapters/venues/index.ts';
@@ -34,7 +34,7 @@ export interface Config {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const DEFAULT_SHARDS = 16;
+export const DEFAULT_SHARDS = 16;
 const ACCOUNT_NAME = /^([A-Z0-9_]{1,32})\/([A-Za-z0-9._-]{1,64})$/;
 const KEYS = ['venues', 'accounts', 'risk', 'timing', 'shards', 'simulatorHosts'];
 
@@ -51,12 +51,21 @@ function textAt(value: unknown, path: string): string {
   return value;
 }
 
-/** Refused when other users can read it: it holds venue keys. A mounted secret that nobody can write is an exception. */
+/** A secret that a container runtime has mounted: its file system takes no writes, or its mode allows nobody one. */
+function isReadOnlyMount(path: string, mode: number): boolean {
+  if ((mode & 0o222) === 0) return true;
+  try {
+    accessSync(path, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS';
+  }
+}
+
+/** Refused when other users can read it, because it holds venue keys; a read-only mounted secret is the exception. */
 function readSecretFile(path: string): string {
-  const mode = statSync(path).mode;
-  const othersRead = (mode & 0o044) !== 0;
-  const somebodyWrites = (mode & 0o222) !== 0;
-  if (othersRead && somebodyWrites) {
+  const { mode } = statSync(path);
+  if ((mode & 0o044) !== 0 && !isReadOnlyMount(path, mode)) {
     throw new ConfigError(`TRANCHE_CONFIG ${path} can be read by other users: chmod 600 it`);
   }
   return readFileSync(path, 'utf8');
