@@ -34,8 +34,7 @@ interface FigureParts {
 }
 
 /** Three significant digits and never an exponent: more would pretend. */
-const round = (value: number): number =>
-  Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3));
+const round = (value: number): number => (Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3)));
 
 export function figure({ name, unit, better, value, baseline, extra = {} }: FigureParts): Figure {
   const rounded = Object.entries(extra).map(([key, field]) => [key, typeof field === 'number' ? round(field) : field]);

@@ -36,7 +36,10 @@ export function twapBody(options: TwapOptions): string {
 }
 
 export interface Sent {
+  /** The orders that were made, each once. */
   readonly orderIds: readonly string[];
+  /** Creates that were answered with an order of another client order id: must stay zero. */
+  readonly lost: number;
   readonly answer: ClientAnswer;
 }
 
@@ -46,10 +49,16 @@ const ORDER_ID = /"orderId":"?([0-9]+)/;
 export async function createOrders(access: Access, bodies: readonly string[], connections = 16): Promise<Sent> {
   const client = startRole('client');
   try {
-    const answer = await client.ask<ClientAnswer>({ access, path: '/api/v2/trading/order/create', bodies, connections });
-    if (answer.failures > 0) throw new Error(`${answer.failures} creates failed, the first with ${answer.firstFailure}`);
-    const orderIds = answer.replies.map((reply) => ORDER_ID.exec(reply)?.[1] ?? '');
-    return { orderIds, answer };
+    const answer = await client.ask<ClientAnswer>({
+      access,
+      path: '/api/v2/trading/order/create',
+      bodies,
+      connections,
+    });
+    if (answer.failures > 0)
+      throw new Error(`${answer.failures} creates failed, the first with ${answer.firstFailure}`);
+    const orderIds = [...new Set(answer.replies.map((reply) => ORDER_ID.exec(reply)?.[1] ?? ''))];
+    return { orderIds, lost: bodies.length - orderIds.length, answer };
   } finally {
     await client.stop();
   }

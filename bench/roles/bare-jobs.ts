@@ -42,7 +42,6 @@ async function open({ url, queue, concurrency }: BareOpen): Promise<void> {
       concurrency,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
-      skipVersionCheck: true,
     },
   );
   await worker.waitUntilReady();

@@ -25,7 +25,9 @@ const RECV_WINDOW_MS = '2000';
 
 function signedHeaders({ apiKey, secret }: Access, body: string): Record<string, string> {
   const timestamp = String(Math.floor(wallMs()));
-  const sign = createHmac('sha256', secret).update(timestamp + apiKey + RECV_WINDOW_MS + body).digest('hex');
+  const sign = createHmac('sha256', secret)
+    .update(timestamp + apiKey + RECV_WINDOW_MS + body)
+    .digest('hex');
   return {
     'content-type': 'application/json',
     'ANBOTO-API-KEY': apiKey,

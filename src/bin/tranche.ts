@@ -1,27 +1,66 @@
-/** The `tranche` command. */
+/** The `tranche` command. Only the command that is asked for is loaded, so that each starts fast. */
 import { Command, CommanderError } from 'commander';
 import { exitCodeOf, EXIT, messageOf } from './commands/outcome.ts';
-import { keysCommand } from './commands/keys.ts';
-import { planCommand } from './commands/plan.ts';
-import { apiCommand, workerCommand } from './commands/services.ts';
-import { venueSimCommand } from './commands/venue-sim.ts';
-import { createSystemClock } from '../adapters/clock.ts';
 
-const clock = createSystemClock();
+/** Name, one line of description, and where the command is. */
+const COMMANDS: readonly (readonly [string, string, () => Promise<Command>])[] = [
+  [
+    'up',
+    'start everything on this machine for paper trading',
+    async () => (await import('./commands/up.ts')).upCommand(),
+  ],
+  ['api', 'serve the order API', async () => (await import('./commands/services.ts')).apiCommand()],
+  ['worker', 'work orders', async () => (await import('./commands/services.ts')).workerCommand()],
+  ['venue-sim', 'serve a simulated venue', async () => (await import('./commands/venue-sim.ts')).venueSimCommand()],
+  ['order', 'create, get, list and cancel orders', async () => (await import('./commands/order.ts')).orderCommand()],
+  ['watch', 'follow an order to its end', async () => (await import('./commands/watch.ts')).watchCommand()],
+  ['plan', 'show the clips of orders, without a server', planWithClock],
+  ['keys', 'API keys of clients', async () => (await import('./commands/keys.ts')).keysCommand()],
+  [
+    'doctor',
+    'what is right and wrong with this machine',
+    async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  ],
+  ['health', 'whether an API process can work', async () => (await import('./commands/health.ts')).healthCommand()],
+];
 
-const program = new Command('tranche')
-  .description('Self-hosted parent-order scheduler: one large order in, small limit clips out')
-  .exitOverride()
-  .addCommand(apiCommand())
-  .addCommand(workerCommand())
-  .addCommand(venueSimCommand())
-  .addCommand(planCommand({ now: () => clock.now() }))
-  .addCommand(keysCommand());
+async function planWithClock(): Promise<Command> {
+  const [{ planCommand }, { createSystemClock }] = await Promise.all([
+    import('./commands/plan.ts'),
+    import('../adapters/clock.ts'),
+  ]);
+  const clock = createSystemClock();
+  return planCommand({ now: () => clock.now() });
+}
 
-for (const command of program.commands) command.exitOverride();
+/** Commander would end the process by itself; here its errors get our exit codes. */
+function throwInsteadOfExit(command: Command): Command {
+  command.exitOverride();
+  for (const child of command.commands) throwInsteadOfExit(child);
+  return command;
+}
 
+async function program(asked: string | undefined): Promise<Command> {
+  const root = new Command('tranche')
+    .description('Self-hosted parent-order scheduler: one large order in, small limit clips out')
+    .addHelpText('after', '\nExit codes: 0 ok, 1 failed, 2 usage, 3 refused by the server, 4 unreachable.');
+  for (const [name, description, load] of COMMANDS) {
+    root.addCommand(name === asked ? await load() : new Command(name).description(description));
+  }
+  return throwInsteadOfExit(root);
+}
+
+/** A process that was started with a channel to its parent ends when the parent is gone. */
+function endWithParent(): void {
+  if (process.channel === undefined) return;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
+}
+
+endWithParent();
 try {
-  await program.parseAsync();
+  const args = process.argv.slice(2);
+  await (await program(args[0] === 'help' ? args[1] : args[0])).parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -28,7 +28,13 @@ export async function exchange(url: string, request: HttpRequest): Promise<HttpA
   try {
     const { method, headers = {}, body } = request;
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = await fetch(url, { method, headers, signal, redirect: 'error', ...(body === undefined ? {} : { body }) });
+    const answer = await fetch(url, {
+      method,
+      headers,
+      signal,
+      redirect: 'error',
+      ...(body === undefined ? {} : { body }),
+    });
     return { status: answer.status, text: await answer.text() };
   } catch (error) {
     throw new UnreachableError(`${new URL(url).origin} does not answer: ${reasonOf(error)}`, error);

@@ -148,3 +148,12 @@ export function fromStored<T extends Amount>(text: string): T {
   if (!STORED_PATTERN.test(text)) throw new InvariantError(`stored decimal "${text.slice(0, 40)}" is malformed`);
   return wrap<T>(new D(text));
 }
+
+/**
+ * How far `value` is from `reference`, in basis points of the reference, rounded half-up to four decimals; negative when
+ * it is below. The reference must be positive.
+ */
+export const bpsFrom = (value: Price, reference: Price): Ratio =>
+  wrap<Ratio>(
+    raw(value).minus(raw(reference)).times(10_000).div(raw(reference)).toDecimalPlaces(4, Decimal.ROUND_HALF_UP),
+  );

@@ -50,6 +50,8 @@ describe('the configuration', () => {
     [{ accounts: ACCOUNTS, venues: { BINANCE: { rest: 5 } } }, 'venues.BINANCE.rest must be a non-empty string'],
     [{ accounts: ACCOUNTS, timing: { absenceMs: '15000' } }, 'timing.absenceMs must be a whole number'],
     [{ accounts: ACCOUNTS, timing: { absence: 1 } }, 'timing.absence is not known'],
+    [{ accounts: ACCOUNTS, timing: { absenceMs: 2_100 } }, 'timing.absenceMs must be at least receiveWindowMs'],
+    [{ accounts: ACCOUNTS, timing: { timeToLiveMs: 2_000 } }, 'timing.timeToLiveMs must be less'],
     [{ accounts: ACCOUNTS, shards: 65 }, 'shards must be a whole number from 1 to 64'],
     [{ accounts: ACCOUNTS, simulatorHosts: 'sim' }, 'simulatorHosts must be a list'],
   ])('refuses %j by name', (file, problem) => {

@@ -60,14 +60,20 @@ function* orderLines(state: MemoryState): Generator<Line> {
   for (const [orderId, { parent, fills, closed, journal }] of state.orders) {
     if (parent !== null) {
       const { version, document, status, epoch, ops } = parent;
-      yield [names.parentKey(orderId), textOf(Object.entries({ v: String(version), d: document, st: status, ep: epoch, ops }))];
+      yield [
+        names.parentKey(orderId),
+        textOf(Object.entries({ v: String(version), d: document, st: status, ep: epoch, ops })),
+      ];
     }
     if (fills.size > 0) yield [names.fillsKey(orderId), JSON.stringify([...fills].sort())];
     if (closed.size > 0) {
       yield [names.closedKey(orderId), textOf([...closed].map(([number, text]) => [String(number), text]))];
     }
     if (journal.length > 0) {
-      yield [names.journalKey(orderId), JSON.stringify(journal.map(([version, line]) => [`${version}-0`, ['e', line]]))];
+      yield [
+        names.journalKey(orderId),
+        JSON.stringify(journal.map(([version, line]) => [`${version}-0`, ['e', line]])),
+      ];
     }
   }
 }

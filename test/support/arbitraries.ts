@@ -10,8 +10,10 @@ export const decimalTexts: fc.Arbitrary<string> = fc
   .map(([whole, fraction]) => `${whole.replace(/^0+(?=.)/, '')}${fraction === '' ? '' : `.${fraction}`}`);
 
 /** Pairs that are often equal or differ in one digit, or only in trailing zeros: where a comparison goes wrong. */
-export const decimalPairs: fc.Arbitrary<readonly [string, string]> = fc.oneof(
+export const decimalPairs: fc.Arbitrary<[string, string]> = fc.oneof(
   fc.tuple(decimalTexts, decimalTexts),
-  fc.tuple(decimalTexts, digits(1, 3)).map(([text, tail]) => [text, `${text}${text.includes('.') ? '' : '.'}${tail}`]),
-  decimalTexts.map((text) => [`${text}${text.includes('.') ? '0' : '.0'}`, text]),
+  fc
+    .tuple(decimalTexts, digits(1, 3))
+    .map(([text, tail]): [string, string] => [text, `${text}${text.includes('.') ? '' : '.'}${tail}`]),
+  decimalTexts.map((text): [string, string] => [`${text}${text.includes('.') ? '0' : '.0'}`, text]),
 );

@@ -95,9 +95,13 @@ export class Child {
     return (pages * 4 * KILOBYTE) / KILOBYTE;
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
   /** Sends a signal and waits for the end. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<Exit> {
-    if (this.#exit === null) this.#process.kill(signal);
+    if (this.#exit === null) this.signal(signal);
     return await this.exited;
   }
 }

@@ -22,8 +22,11 @@ export interface TestRedis {
   client(): Redis;
   /** Forgets every key, script and function. */
   flush(): Promise<void>;
-  /** Kills the server without a chance to tidy up and starts it again over the same data and socket. */
-  crash(): Promise<void>;
+  /**
+   * Kills the server without a chance to tidy up and starts it again over the same data and socket; in between it waits
+   * for `whileDown`.
+   */
+  crash(whileDown?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,9 +63,10 @@ export async function startTestRedis(options: TestRedisOptions = {}): Promise<Te
       await own.pipeline().flushall().script('FLUSH').exec();
       own.disconnect();
     },
-    crash: async () => {
+    crash: async (whileDown) => {
       process.kill(server.pid, 'SIGKILL');
       await server.close();
+      await whileDown?.();
       server = await start();
     },
     close: async () => {

@@ -47,7 +47,6 @@ export function startWakeupWorkers(options: WakeupWorkersOptions): WakeupWorkers
         maxStalledCount: 1_000_000,
         runRetryDelay: 200,
         drainDelay: 5,
-        skipVersionCheck: true,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },
       });

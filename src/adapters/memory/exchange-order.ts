@@ -13,6 +13,8 @@ export interface ExchangeOrder {
   readonly side: Side;
   readonly price: Price;
   readonly quantity: Quantity;
+  /** When it came in. */
+  readonly entered: Instant;
   cumQuantity: Quantity;
   state: VenueOrderState;
   reason: string | null;

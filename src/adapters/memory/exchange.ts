@@ -200,6 +200,7 @@ export class MemoryExchange {
       side: request.side,
       price: request.price,
       quantity: request.quantity,
+      entered: this.#options.now(),
       cumQuantity: ZERO_QUANTITY,
       state: 'OPEN',
       reason: null,

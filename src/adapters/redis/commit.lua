@@ -8,6 +8,10 @@ local orderId, opId, expected, document, status, epoch, quantity, exposure, jour
   ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12]
 local OPS_KEPT = 8
 
+-- The last argument counts them all: with one missing in the middle, the rest would be read as something else.
+local MALFORMED = redis.error_reply('MALFORMED commit arguments')
+if tonumber(ARGV[#ARGV]) ~= #ARGV then return MALFORMED end
+
 local at = 13
 local function take()
   local value = ARGV[at]
@@ -15,8 +19,10 @@ local function take()
   return value
 end
 local function takeList()
-  local list = {}
-  for i = 1, tonumber(take()) do list[i] = take() end
+  local list, size = {}, tonumber(take())
+  -- Never loops further than there are arguments: a script that does not end stops the whole server.
+  if not size or size > #ARGV then error('MALFORMED list in the commit arguments') end
+  for i = 1, size do list[i] = take() end
   return list
 end
 
@@ -30,13 +36,10 @@ if guarded == '1' then
   guard.statuses = takeList()
   guard.halts = takeList()
 end
--- The count tells an argument that is missing in the middle, where the rest would be read as something else. A score
--- that is no whole number would stop the script between two writes.
+-- A score that is no whole number would stop the script between two writes.
 local function isWhole(text) return string.match(text, '^%-?%d+$') ~= nil end
-local complete = take() == 'end' and tonumber(take()) == #ARGV
-if not complete or not expected or not isWhole(createdAt) or (dueAt ~= '' and not isWhole(dueAt)) or #closed % 2 == 1 then
-  return redis.error_reply('MALFORMED commit arguments')
-end
+if take() ~= 'end' or at ~= #ARGV or not isWhole(ARGV[3]) or not isWhole(createdAt) then return MALFORMED end
+if (dueAt ~= '' and not isWhole(dueAt)) or #closed % 2 == 1 then return MALFORMED end
 
 -- Compares two plain decimals of any length: digits, never floating point.
 local function decimalLess(a, b)

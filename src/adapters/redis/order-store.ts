@@ -106,7 +106,10 @@ function reads(client: Redis): Pick<OrderStore, 'load' | 'knownFills' | 'journal
 function shared({
   client,
   shards,
-}: RedisOrderStoreOptions): Pick<OrderStore, 'openOrders' | 'setHalt' | 'identity' | 'setReconciled' | 'findClientId' | 'liveCount'> {
+}: RedisOrderStoreOptions): Pick<
+  OrderStore,
+  'openOrders' | 'setHalt' | 'identity' | 'setReconciled' | 'findClientId' | 'liveCount'
+> {
   const everyShard = Array.from({ length: shards }, (_, shard) => shard);
   return {
     async openOrders(account) {

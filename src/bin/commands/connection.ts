@@ -45,10 +45,15 @@ function checkUrl(text: string, name: string): string {
   return text.replace(/\/+$/, '');
 }
 
+const portOf = (env: Environment): string => {
+  const port = env['TRANCHE_PORT'] ?? '';
+  return port === '' || port === '0' ? DEFAULT_PORT : port;
+};
+
 /** The address an API process of this environment listens on. */
 function listenAddress(env: Environment): string {
   const host = env['TRANCHE_HOST'] ?? '127.0.0.1';
-  return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${env['TRANCHE_PORT'] ?? DEFAULT_PORT}`;
+  return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${portOf(env)}`;
 }
 
 /** --url, TRANCHE_URL, TRANCHE_PORT, the keys file, else the default address. */
@@ -56,7 +61,8 @@ export function serverUrl(given: string | undefined, env: Environment): string {
   if (given !== undefined) return checkUrl(given, '--url');
   const named = env['TRANCHE_URL'] ?? '';
   if (named !== '') return checkUrl(named, 'TRANCHE_URL');
-  if ((env['TRANCHE_PORT'] ?? '') !== '') return listenAddress(env);
+  // Port 0 means any free port: only the keys file knows which one it became.
+  if (!['', '0'].includes(env['TRANCHE_PORT'] ?? '')) return listenAddress(env);
   const file = readKeysFile(env);
   return file === null || file.url === '' ? listenAddress(env) : checkUrl(file.url, 'keys.json url');
 }
@@ -78,12 +84,15 @@ function credentials(env: Environment): { readonly apiKey: string; readonly secr
 
 /** A client for a command. Throws CommandError when address or key are missing. */
 export function connect(url: string | undefined, env: Environment): OrderClient {
-  const { wallMs } = createSystemClock();
-  return createClient({ url: serverUrl(url, env), ...credentials(env), now: wallMs });
+  const clock = createSystemClock();
+  return createClient({ url: serverUrl(url, env), ...credentials(env), now: () => clock.wallMs() });
 }
 
 /** Runs calls to the API and gives their failures the exit code they stand for. `onRefusal` sees the server's answer. */
-export async function talk(work: () => Promise<void>, onRefusal: (body: string) => void = () => undefined): Promise<void> {
+export async function talk(
+  work: () => Promise<void>,
+  onRefusal: (body: string) => void = () => undefined,
+): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -35,6 +35,9 @@ export interface Config {
 type Json = Readonly<Record<string, unknown>>;
 
 export const DEFAULT_SHARDS = 16;
+/** A venue may work on an admitted request this long, plus a second of read lag. */
+const VENUE_PROCESSING_MS = 11_000;
+const PAPER_PROCESSING_MS = 500;
 const ACCOUNT_NAME = /^([A-Z0-9_]{1,32})\/([A-Za-z0-9._-]{1,64})$/;
 const KEYS = ['venues', 'accounts', 'risk', 'timing', 'shards', 'simulatorHosts'];
 
@@ -110,7 +113,7 @@ function readAccounts(value: unknown): Config['accounts'] {
   return new Map(entries);
 }
 
-function readTiming(value: unknown): Timing {
+function readTiming(value: unknown, mode: Config['mode']): Timing {
   const given = objectAt(value, 'timing');
   for (const [key, ms] of Object.entries(given)) {
     if (!(key in DEFAULT_TIMING)) throw new ConfigError(`timing.${key} is not known`);
@@ -118,7 +121,19 @@ function readTiming(value: unknown): Timing {
       throw new ConfigError(`timing.${key} must be a whole number of milliseconds`);
     }
   }
-  return { ...DEFAULT_TIMING, ...given };
+  return checkFence({ ...DEFAULT_TIMING, ...given }, mode);
+}
+
+/** Absence may be believed only when no copy of the request can still be admitted or processed. */
+function checkFence(timing: Timing, mode: Config['mode']): Timing {
+  const processingMs = mode === 'live' ? VENUE_PROCESSING_MS : PAPER_PROCESSING_MS;
+  if (timing.absenceMs < timing.receiveWindowMs + processingMs) {
+    throw new ConfigError(`timing.absenceMs must be at least receiveWindowMs + ${processingMs} in ${mode} mode`);
+  }
+  if (timing.timeToLiveMs >= timing.receiveWindowMs) {
+    throw new ConfigError('timing.timeToLiveMs must be less than receiveWindowMs');
+  }
+  return timing;
 }
 
 function readMode(env: NodeJS.ProcessEnv): 'paper' | 'live' {
@@ -163,8 +178,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const file = readFile(path);
   const accounts = readAccounts(file['accounts']);
   if (accounts.size === 0) throw new ConfigError('TRANCHE_CONFIG has no accounts');
+  const mode = readMode(env);
   return {
-    mode: readMode(env),
+    mode,
     redisUrl: redisUrlOf(env),
     host: env['TRANCHE_HOST'] ?? '127.0.0.1',
     port: readWhole(env['TRANCHE_PORT'] ?? 8080, 'TRANCHE_PORT', 0, 65_535),
@@ -174,6 +190,6 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     venues: readVenues(file['venues']),
     simulatorHosts: readHosts(file['simulatorHosts']),
     accounts,
-    timing: readTiming(file['timing']),
+    timing: readTiming(file['timing'], mode),
   };
 }

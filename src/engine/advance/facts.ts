@@ -53,7 +53,6 @@ function placed(draft: Draft, clipId: ClipId, result: PlaceResult): void {
   }
   switch (result.outcome) {
     case 'ACCEPTED':
-      change(draft, { consecutiveRejects: 0 });
       reported(draft, result.fills, [result.order]);
       return;
     case 'REJECTED':
@@ -175,6 +174,8 @@ function openFacts(draft: Draft, clip: Clip, fills: readonly OrderFill[], views:
   if (marked?.cancelRequested === true) next = { ...next, cancelRequested: true, cancelAt: marked.cancelAt };
   for (const view of views) next = takeView(draft, next, view);
   if (fills.length > 0 && views.length === 0) next = { ...next, inDoubt: false };
+  // The venue has taken it, whichever message says so first: the row of refusals is broken.
+  if (clip.status === 'ROUTING' && next.status !== 'ROUTING') change(draft, { consecutiveRejects: 0 });
   settle(draft, next);
 }
 

@@ -4,7 +4,7 @@ import { add, compare, isGreater, notionalOf, toText } from '../../domain/decima
 import type { Fill } from '../../domain/fill.ts';
 import type { ParentEvent } from '../../domain/parent-table.ts';
 import type { ParentOrder } from '../../domain/parent.ts';
-import { change, type Draft } from './draft.ts';
+import { alert, change, type Draft } from './draft.ts';
 import { transit } from './transit.ts';
 
 function eventOf(parent: ParentOrder): ParentEvent {
@@ -45,6 +45,8 @@ export function bookFills(draft: Draft, clip: Clip, fills: readonly Fill[]): Cli
     if (isClosed(clip)) change(draft, { closedFilled: add(draft.parent.closedFilled, fill.quantity) });
     transit(draft, eventOf(draft.parent));
   }
+  const isOver = isGreater(booked.filledQuantity, booked.quantity);
+  if (isOver && !isGreater(clip.filledQuantity, clip.quantity)) alert(draft, 'the venue filled more than the clip', booked);
   if (booked === clip || isClosed(clip)) return booked;
   return isGreater(booked.quantity, booked.filledQuantity)
     ? moveClip(booked, 'PARTIALLY_FILLED', draft.view.now)

@@ -50,11 +50,14 @@ function mustWaitForLeftover(draft: Draft, due: DueSlice): boolean {
   const now = draft.view.now;
   const live = draft.parent.clips.filter((clip) => !clip.inDoubt);
   if (live.length === 0) return false;
-  change(draft, {
-    clips: draft.parent.clips.map((clip) =>
-      clip.inDoubt || clip.cancelRequested ? clip : { ...clip, cancelRequested: true, cancelAt: now },
-    ),
-  });
+  // Only a new mark is a change: while the answer is awaited, every further look must find nothing to commit.
+  if (live.some((clip) => !clip.cancelRequested)) {
+    change(draft, {
+      clips: draft.parent.clips.map((clip) =>
+        clip.inDoubt || clip.cancelRequested ? clip : { ...clip, cancelRequested: true, cancelAt: now },
+      ),
+    });
+  }
   return now < plusMs(due.since, draft.timing.cancelGraceMs);
 }
 

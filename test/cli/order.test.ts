@@ -1,0 +1,131 @@
+/** The commands that talk to an API, as programs against a real one. Its clock is years behind ours. */
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KEY, orderText, READ_KEY, SECRET, startApi, type Api } from '../api/support.ts';
+import { durableRedis } from '../support/redis.ts';
+import { runCli, type CliResult } from './run-cli.ts';
+
+const CREATE_FLAGS = ['--exchange', 'BINANCE', '--symbol', 'BTC/USDT', '--side', 'BUY', '--strategy', 'TWAP'];
+const bodyOf = (result: CliResult): Record<string, unknown> => JSON.parse(result.out) as Record<string, unknown>;
+
+describe.skipIf(!durableRedis)('the command line', () => {
+  let api: Api;
+  let folder = '';
+  let env: Record<string, string> = {};
+  const run = (args: readonly string[], input = ''): Promise<CliResult> => runCli(args, env, input);
+
+  beforeAll(async () => {
+    api = await startApi();
+    folder = await mkdtemp(join(tmpdir(), 'tranche-cli-'));
+    const url = `http://127.0.0.1:${api.port}`;
+    env = { TRANCHE_DATA_DIR: folder, TRANCHE_URL: url, TRANCHE_API_KEY: KEY, TRANCHE_API_SECRET: SECRET };
+  });
+  afterAll(async () => {
+    await api.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('creates an order from flags and finds it by either id, with a clock that is years off', async () => {
+    const created = await run([
+      'order',
+      'create',
+      ...CREATE_FLAGS,
+      '--quantity',
+      '0.5',
+      '--client-order-id',
+      'from-flags',
+    ]);
+    expect(created.err).toBe('');
+    expect(created.code).toBe(0);
+    const { orderId } = bodyOf(created);
+    const byId = await run(['order', 'get', String(orderId)]);
+    const byClient = await run(['order', 'get', '--client-order-id', 'from-flags', '--json']);
+    expect(byId.code).toBe(0);
+    expect(byClient.out).toBe(byId.out);
+  });
+
+  it('sends a JSON text as it is, with every digit of its numbers', async () => {
+    const text = orderText({ clientOrderId: 'from-file' }, { quantity: '0.100000000000000001' });
+    const created = await run(['order', 'create', '--file', '-'], text);
+    expect(created.code).toBe(0);
+    const got = await run(['order', 'get', '--client-order-id', 'from-file']);
+    expect(got.out).toContain('"leavesQuantity":0.100000000000000001');
+  });
+
+  it('lists the open orders, one line of JSON each, with every digit', async () => {
+    const listed = await run(['order', 'list']);
+    const lines = listed.out.trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { clientOrderId: string }).clientOrderId)).toEqual(
+      expect.arrayContaining(['from-flags', 'from-file']),
+    );
+    expect(listed.out).toContain('"leavesQuantity":0.100000000000000001');
+  });
+
+  it('cancels an order and is refused (3) when there is none', async () => {
+    const cancelled = await run(['order', 'cancel', '--client-order-id', 'from-flags']);
+    expect(cancelled.code).toBe(0);
+    const unknown = await run(['order', 'cancel', '123456789']);
+    expect(unknown.code).toBe(3);
+    expect(unknown.err).toContain('there is no such order');
+    expect(bodyOf(unknown)['status']).toBe('REJECTED');
+  });
+
+  it('says which field the server refuses, and ends with 3', async () => {
+    const refused = await run(['order', 'create', ...CREATE_FLAGS, '--quantity', 'much']);
+    expect(refused.code).toBe(3);
+    expect(refused.err).toContain('quantity');
+  });
+
+  it('is refused (3) when the key may only read', async () => {
+    const result = await runCli(['order', 'cancel', '1'], { ...env, TRANCHE_API_KEY: READ_KEY });
+    expect(result.code).toBe(3);
+  });
+
+  it('takes address and key from keys.json, unless other users can read it', async () => {
+    const path = join(folder, 'keys.json');
+    await writeFile(path, JSON.stringify({ url: env['TRANCHE_URL'], apiKey: KEY, secret: SECRET }), { mode: 0o600 });
+    expect((await runCli(['order', 'list'], { TRANCHE_DATA_DIR: folder })).code).toBe(0);
+    await chmod(path, 0o644);
+    const open = await runCli(['order', 'list'], { TRANCHE_DATA_DIR: folder });
+    expect(open.code).toBe(2);
+    expect(open.err).toContain('chmod 600');
+    await rm(path);
+  });
+
+  it('ends with 0 for a healthy API and with 4 where nothing answers', async () => {
+    const healthy = await run(['health']);
+    expect(healthy.code).toBe(0);
+    expect(bodyOf(healthy)).toMatchObject({ live: true, ready: true });
+    expect((await run(['health', '--url', 'http://127.0.0.1:1'])).code).toBe(4);
+    expect((await run(['order', 'list', '--url', 'http://127.0.0.1:1'])).code).toBe(4);
+    expect((await run(['watch', '1', '--url', 'http://127.0.0.1:1'])).code).toBe(4);
+  });
+
+  it.each([
+    ['an unknown command', ['nonsense']],
+    ['no command', []],
+    ['an unknown option', ['order', 'list', '--nonsense']],
+    ['an order without a quantity', ['order', 'create', ...CREATE_FLAGS]],
+    ['a file that is not there', ['order', 'create', '--file', '/nowhere/order.json']],
+    ['a file beside other fields', ['order', 'create', '--file', '-', '--side', 'BUY']],
+    ['no id at all', ['order', 'get']],
+    ['two ids', ['order', 'get', '1', '--client-order-id', 'x']],
+    ['an address that is none', ['order', 'list', '--url', 'nonsense']],
+    ['--exit without --demo', ['up', '--exit']],
+  ])('ends with 2 for %s', async (_what, args) => {
+    const result = await run(args);
+    expect(result.code).toBe(2);
+    expect(result.err).not.toBe('');
+  });
+
+  it('ends with 2 without an API key, and with 0 for help', async () => {
+    const { TRANCHE_URL = '' } = env;
+    const result = await runCli(['order', 'list'], { TRANCHE_DATA_DIR: folder, TRANCHE_URL });
+    expect(result.code).toBe(2);
+    expect(result.err).toContain('TRANCHE_API_KEY');
+    expect((await run(['--help'])).code).toBe(0);
+    expect((await run(['order', 'create', '--help'])).code).toBe(0);
+  });
+});

@@ -1,0 +1,415 @@
+/** A whole system in one process under a virtual clock: workers, store, queue, exchange, and what goes wrong. */
+import { createVirtualClock } from '../../src/adapters/memory/clock.ts';
+import { MemoryExchange } from '../../src/adapters/memory/exchange.ts';
+import { createMemoryMarketData } from '../../src/adapters/memory/market-data.ts';
+import { createMemoryOrderStore, type MemoryOrderStore } from '../../src/adapters/memory/order-store.ts';
+import { createMemoryScheduler } from '../../src/adapters/memory/scheduler.ts';
+import { createMemoryVenue, type VenueFault, type VenueOperation } from '../../src/adapters/memory/venue.ts';
+import type { Clip } from '../../src/domain/clip.ts';
+import { quantity, ratio, toText, type Quantity } from '../../src/domain/decimal.ts';
+import { parseClipId, type ClipId, type OrderId } from '../../src/domain/ids.ts';
+import { parseRules, type Instrument } from '../../src/domain/instrument.ts';
+import { isOver, type ParentOrder } from '../../src/domain/parent.ts';
+import { seededDraw, type Draw } from '../../src/domain/random.ts';
+import { instant, parseInstant, plusMs, type Instant } from '../../src/domain/time.ts';
+import type { CreateOrder, Desk, OrderSnapshot } from '../../src/engine/desk.ts';
+import { createDesk } from '../../src/engine/order-desk.ts';
+import { clipFromText, parentFromText } from '../../src/engine/parent-text.ts';
+import { createPlanner } from '../../src/engine/planner.ts';
+import type { Clock, Directory, Wakeup } from '../../src/engine/ports.ts';
+import { noProbe } from '../../src/engine/probes.ts';
+import { createRunner } from '../../src/engine/runner.ts';
+import { createSweeper } from '../../src/engine/sweeper.ts';
+import { DEFAULT_TIMING, type Timing } from '../../src/engine/timing.ts';
+import type { MarketData, OrderFill, OrderView, Venue } from '../../src/engine/venue.ts';
+import { strategyOf } from '../../strategies/index.ts';
+import { watchCommits } from './invariants.ts';
+import { hireWorker, type TestWorker } from './worker.ts';
+
+export const NOON = parseInstant('2024-01-28T12:00:00Z', 'noon');
+export const SYMBOL = 'BTC/USDT';
+export const ACCOUNT = 'BINANCE/main';
+
+export const BTC: Instrument = {
+  symbol: SYMBOL,
+  venueSymbol: 'BTCUSDT',
+  base: 'BTC',
+  quote: 'USDT',
+  assetClass: 'SPOT',
+  tradable: true,
+  rules: parseRules({ step: '0.00001', minQty: '0.00001', maxQty: '9000', minNotional: '5', tick: '0.01' }),
+};
+
+export interface WorldOptions {
+  readonly seed?: string;
+  readonly workers?: number;
+  readonly timing?: Partial<Timing>;
+  readonly mayOverfill?: boolean;
+  readonly latencyMs?: () => number;
+  /** How many copies of a wake-up reach a worker. */
+  readonly wakeCopies?: () => number;
+  readonly reportCopies?: () => number;
+}
+
+type Fields = Partial<Omit<CreateOrder, 'quantity' | 'clipSizeVal' | 'params'>> & {
+  readonly quantity?: string;
+  readonly clipSizeVal?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+};
+
+export interface Placement {
+  readonly clipId: string;
+  readonly at: Instant;
+  readonly quantity: string;
+  readonly price: string;
+  readonly timeInForce: string;
+}
+
+/** A fault and how many requests it still hits. */
+interface Planned {
+  readonly operation: VenueOperation;
+  readonly fault: VenueFault;
+  left: number;
+}
+
+export class World {
+  readonly draw: Draw;
+  readonly clock: Clock;
+  readonly exchange: MemoryExchange;
+  readonly venue: Venue;
+  readonly market: MarketData;
+  readonly store: MemoryOrderStore;
+  readonly scheduler = createMemoryScheduler();
+  readonly desk: Desk;
+  readonly workers: TestWorker[] = [];
+  /** Create requests as they left the workers, whether or not they arrived. */
+  readonly placements: Placement[] = [];
+  readonly calls: { operation: VenueOperation; clipId: string | null; at: Instant }[] = [];
+  readonly errors: unknown[] = [];
+  readonly timing: Timing;
+  /** Decides a request's fault when nothing is planned for it. */
+  fault: (operation: VenueOperation) => VenueFault | null = () => null;
+  /** Whether the venue's read side does not show this order yet. */
+  hides: (clipId: ClipId) => boolean = () => false;
+  /** Lost wake-ups and no sweeps: all workers are away. */
+  asleep = false;
+  reachable = true;
+  readonly #options: WorldOptions;
+  readonly #virtual = createVirtualClock(NOON);
+  readonly #sleeps: number[] = [];
+  readonly #planned: Planned[] = [];
+  /** Puts back what was taken off the touch. */
+  #restock: () => void = () => undefined;
+  #stallMs = 0;
+  #ops = 0;
+  #hired = 0;
+
+  constructor(options: WorldOptions = {}) {
+    this.#options = options;
+    this.draw = seededDraw(options.seed ?? 'world');
+    this.timing = { ...DEFAULT_TIMING, ...options.timing };
+    this.clock = this.#watchedClock();
+    const now = (): Instant => this.#virtual.now();
+    const store = createMemoryOrderStore({ shards: 64, now });
+    this.store = this.#stalling(watchCommits(store, { mayOverfill: () => options.mayOverfill === true }));
+    for (const shard of store.state.shards) shard.reconciled = 'memory';
+    this.exchange = new MemoryExchange({ name: 'BINANCE', now, instruments: [BTC] });
+    this.venue = this.#openVenue();
+    this.market = createMemoryMarketData({ exchange: this.exchange, now, reachable: () => this.reachable });
+    this.setTouch('43000.00', '43000.02');
+    const count = options.workers ?? 1;
+    for (let i = 0; i < count; i += 1) this.hire();
+    this.desk = this.#openDesk();
+    void this.venue.subscribe({
+      onOrder: (view) => void this.report([], [view]),
+      onFill: (fill) => void this.report([fill], []),
+      onResync: () => undefined,
+    });
+  }
+
+  get now(): Instant {
+    return this.clock.now();
+  }
+
+  /** Background of a touch: `lots` on either side, nothing behind. */
+  setTouch(bid: string, ask: string, lots = 10_000_000): void {
+    const { grid } = this.exchange.listed(SYMBOL) ?? fail('no book');
+    const ticks = (text: string): number => grid.ticks(quantity(text) as unknown as Parameters<typeof grid.ticks>[0]);
+    this.#restock = () => {
+      this.exchange.setLiquidity(SYMBOL, [[ticks(bid), lots]], [[ticks(ask), lots]]);
+    };
+    this.#restock();
+  }
+
+  hire(): TestWorker {
+    const worker = hireWorker(this.#hired, {
+      store: this.store,
+      clock: this.clock,
+      scheduler: this.scheduler,
+      venue: this.venue,
+      market: this.market,
+      planner: createPlanner(strategyOf),
+      timing: this.timing,
+      nextOpId: () => this.#nextOp(),
+      onError: (error) => this.errors.push(error),
+    });
+    this.#hired += 1;
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** Some worker that lives. */
+  worker(): TestWorker {
+    const living = this.workers.filter((worker) => worker.life.alive);
+    return living[Math.floor(this.draw() * living.length)] ?? this.hire();
+  }
+
+  plan(operation: VenueOperation, fault: VenueFault, count = 1): void {
+    this.#planned.push({ operation, fault, left: count });
+  }
+
+  /** The answer to the next commit that has reserved a clip arrives this much later. */
+  stallNextReserve(ms: number): void {
+    this.#stallMs = ms;
+  }
+
+  async create(fields: Fields = {}): Promise<OrderId> {
+    const { quantity: amount = '1', clipSizeVal, params, ...rest } = fields;
+    const order: CreateOrder = {
+      clientOrderId: null,
+      exchange: 'BINANCE',
+      subaccount: 'main',
+      symbol: SYMBOL,
+      assetClass: 'SPOT',
+      side: 'BUY',
+      strategy: 'TWAP',
+      limitPrice: null,
+      startTime: null,
+      endTime: null,
+      clipSizeType: 'PERCENTAGE',
+      fingerprint: 'x',
+      ...rest,
+      quantity: quantity(amount),
+      clipSizeVal: clipSizeVal === undefined ? ratio('50') : ratio(clipSizeVal),
+      params: params ?? { durationSeconds: '60', tradingStyle: 'PASSIVE' },
+    };
+    const snapshot: OrderSnapshot = await this.desk.create('client', order);
+    return snapshot.orderId;
+  }
+
+  parent(orderId: OrderId): ParentOrder {
+    const stored = this.store.state.orders.get(orderId)?.parent ?? fail(`no order ${orderId}`);
+    return parentFromText(stored.document, stored.version);
+  }
+
+  closed(orderId: OrderId): Clip[] {
+    const texts = this.store.state.orders.get(orderId)?.closed ?? new Map<number, string>();
+    return [...texts].sort((a, b) => a[0] - b[0]).map(([, text]) => clipFromText(text));
+  }
+
+  /** Messages of the journal's alerts. */
+  alerts(orderId: OrderId): string[] {
+    return this.journal(orderId)
+      .filter((entry) => entry.type === 'ALERT')
+      .map((entry) => entry.message ?? '');
+  }
+
+  journal(orderId: OrderId): { type: string; message?: string; to?: string; code?: string; at: number }[] {
+    const lines = this.store.state.orders.get(orderId)?.journal ?? [];
+    return lines.flatMap(([, line]) => JSON.parse(line) as { type: string; at: number }[]);
+  }
+
+  /** `STATUS filled/leaves code`, for one look at where an order stands. */
+  stand(orderId: OrderId): string {
+    const { status, filledQuantity, errorCode } = this.parent(orderId);
+    return [status, toText(filledQuantity), ...(errorCode === null ? [] : [errorCode])].join(' ');
+  }
+
+  venueOrders(orderId: OrderId) {
+    return this.exchange.history(ACCOUNT).filter((order) => parseClipId(order.clipId)?.orderId === orderId);
+  }
+
+  /** The rest of the market trades with our resting order until `amount` of it is filled. */
+  fillResting(orderId: OrderId, amount: string): void {
+    const listed = this.exchange.listed(SYMBOL) ?? fail('no book');
+    const order = this.venueOrders(orderId).find((each) => each.state === 'OPEN') ?? fail('nothing rests');
+    const ahead = listed.book.aheadOf(order.id) ?? 0;
+    const lots = ahead + listed.grid.lots(quantity(amount));
+    this.exchange.takeLiquidity(SYMBOL, order.side === 'BUY' ? 'SELL' : 'BUY', listed.grid.ticks(order.price), lots);
+    this.#restock();
+  }
+
+  /** Brings reports to some worker; like a stream's reader, it tries again when the worker dies or gives up. */
+  async report(fills: readonly OrderFill[], views: readonly OrderView[]): Promise<void> {
+    const clipId = fills[0]?.clipId ?? views[0]?.clipId ?? null;
+    const owner = clipId === null ? null : parseClipId(clipId);
+    if (owner === null) return;
+    const event = { type: 'REPORTED' as const, fills, views };
+    await this.worker()
+      .runner.dispatch(owner.orderId, event)
+      .catch((error: unknown) => this.errors.push(error));
+  }
+
+  /** Lets everything that needs no time happen. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Goes to the next thing that happens, but not beyond `until`; false when nothing is left before it. */
+  async step(until: Instant): Promise<boolean> {
+    await this.settle();
+    const next = this.#nextAt();
+    if (next === null || next > until) {
+      await this.#virtual.advanceTo(until);
+      return false;
+    }
+    await this.#virtual.advanceTo(instant(Math.max(next, this.now)));
+    while ((this.#sleeps[0] ?? Infinity) <= this.now) this.#sleeps.shift();
+    await this.settle();
+    await this.#wakeDue();
+    await this.#sweep();
+    await this.settle();
+    this.#throwFirst();
+    return true;
+  }
+
+  async runUntil(at: Instant): Promise<void> {
+    for (let steps = 0; await this.step(at); steps += 1) if (steps > 50_000) fail('the world does not come to rest');
+    await this.settle();
+  }
+
+  runFor(ms: number): Promise<void> {
+    return this.runUntil(plusMs(this.now, ms));
+  }
+
+  async runToEnd(orderId: OrderId, limitMs: number): Promise<void> {
+    const last = plusMs(this.now, limitMs);
+    while (!isOver(this.parent(orderId)) && (await this.step(last))) continue;
+  }
+
+  #throwFirst(): void {
+    const error = this.errors[0];
+    if (error !== undefined) throw error;
+  }
+
+  #nextOp(): string {
+    this.#ops += 1;
+    return `op${this.#ops}`;
+  }
+
+  #dueAt(): number {
+    const due = this.asleep ? [] : this.store.state.shards.flatMap((shard) => [...shard.due.values()]);
+    return Math.min(...due, Infinity);
+  }
+
+  #nextAt(): Instant | null {
+    const wakeup = this.asleep ? null : this.scheduler.nextDueAt();
+    const next = Math.min(this.#sleeps[0] ?? Infinity, wakeup ?? Infinity, this.#dueAt());
+    return Number.isFinite(next) ? instant(next) : null;
+  }
+
+  async #wakeDue(): Promise<void> {
+    if (this.asleep) return;
+    for (const wakeup of this.scheduler.takeDue(this.now)) this.#wake(wakeup);
+    await this.settle();
+  }
+
+  #wake(wakeup: Wakeup): void {
+    const copies = this.#options.wakeCopies?.() ?? 1;
+    for (let copy = 0; copy < copies; copy += 1) {
+      this.worker()
+        .runner.dispatch(wakeup.orderId, { type: 'WAKE' })
+        .catch((error: unknown) => this.errors.push(error));
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    if (this.asleep || this.#dueAt() > this.now) return;
+    const { runner } = this.worker();
+    const shards = this.store.state.shards.flatMap((shard, i) => (shard.due.size > 0 ? [i] : []));
+    const onError = (error: unknown): void => void this.errors.push(error);
+    const sweeper = createSweeper({ ...this, runner, shards, probe: noProbe, onError });
+    // A sweeper that dies never comes back from its pass.
+    void sweeper.sweep();
+    await this.settle();
+  }
+
+  #watchedClock(): Clock {
+    const virtual = this.#virtual;
+    const sleepUntil = (at: Instant): Promise<void> => {
+      if (at > virtual.now()) this.#sleeps.splice(this.#sleeps.findLastIndex((other) => other <= at) + 1, 0, at);
+      return virtual.sleepUntil(at);
+    };
+    return { ...virtual, sleepUntil, pause: (ms) => sleepUntil(plusMs(virtual.now(), ms)) };
+  }
+
+  #stalling(store: MemoryOrderStore): MemoryOrderStore {
+    return {
+      ...store,
+      commit: async (request) => {
+        const result = await store.commit(request);
+        if (request.guard === null || result.kind !== 'OK' || this.#stallMs === 0) return result;
+        const ms = this.#stallMs;
+        this.#stallMs = 0;
+        await this.clock.pause(ms);
+        return result;
+      },
+    };
+  }
+
+  #openVenue(): Venue {
+    const { latencyMs, reportCopies } = this.#options;
+    const venue = createMemoryVenue({
+      exchange: this.exchange,
+      account: ACCOUNT,
+      clock: this.clock,
+      ...(latencyMs === undefined ? {} : { latencyMs }),
+      ...(reportCopies === undefined ? {} : { copies: reportCopies }),
+      fault: (operation, clipId) => {
+        this.calls.push({ operation, clipId, at: this.now });
+        const planned = this.#planned.find((each) => each.operation === operation && each.left > 0);
+        if (operation === 'lookup' && clipId !== null && this.hides(clipId)) return { kind: 'HIDDEN' };
+        if (planned === undefined) return this.fault(operation);
+        planned.left -= 1;
+        return planned.fault;
+      },
+    });
+    const place: Venue['place'] = (request) => {
+      const { clipId, timeInForce } = request;
+      const price = toText(request.price);
+      this.placements.push({ clipId, at: this.now, quantity: toText(request.quantity), price, timeInForce });
+      return venue.place(request);
+    };
+    return new Proxy(venue, {
+      get: (target, name) => {
+        if (name === 'place') return place;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
+  #openDesk(): Desk {
+    const listing = { instruments: this.market.instruments(), refPrices: new Map() };
+    const directory: Directory = {
+      publish: () => Promise.resolve(),
+      listing: () => Promise.resolve(listing),
+      beat: () => Promise.resolve(),
+      leave: () => Promise.resolve(),
+      liveWorkers: () => Promise.resolve(['w']),
+    };
+    const { store, clock, scheduler, draw } = this;
+    const nextOpId = (): string => this.#nextOp();
+    const planner = createPlanner(strategyOf);
+    const runner = createRunner({ store, clock, planner, timing: this.timing, probe: noProbe, nextOpId, marketOf: () => null, performer: null });
+    const accounts = new Set([ACCOUNT]);
+    const digest = (text: string): string => text;
+    return createDesk({ store, runner, scheduler, directory, clock, shards: 16, accounts, strategyNamed: strategyOf, nextOpId, draw, digest });
+  }
+}
+
+export const amountOf = (text: string): Quantity => quantity(text);
+
+function fail(message: string): never {
+  throw new Error(message);
+}
