@@ -82,7 +82,9 @@ export async function deploy(server: BenchServer, options: DeploymentOptions): P
       ledgerPath: venue.ledgerPath,
       control: String(control),
       access: { url: String(api.ready['url']), apiKey: String(apiKey), secret: String(secret) },
-      stopWorkers: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
+      stopWorkers: async () => {
+        await Promise.all(workers.map((worker) => worker.stop()));
+      },
       stop,
     };
   } catch (error) {

@@ -55,5 +55,7 @@ async function collect({ quietMs }: BareCollect): Promise<BareAnswer> {
 
 export async function bareJobs(question: unknown): Promise<unknown> {
   const asked = question as BareOpen | BareCollect;
-  return asked.type === 'open' ? await open(asked) : await collect(asked);
+  if (asked.type === 'collect') return await collect(asked);
+  await open(asked);
+  return null;
 }

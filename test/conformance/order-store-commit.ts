@@ -81,6 +81,8 @@ export function commitSuite(name: string, make: MakeStore): void {
         dueAt: LONG_AGO,
       });
       await expectUnwritten(harness, request, { kind: 'DUPLICATE_FILLS', fillIds: ['t3', 't1'] });
+      const single = commitOf(orderId, { expectedVersion: 1, fillIds: ['t5', 't2'] });
+      await expectUnwritten(harness, single, { kind: 'DUPLICATE_FILLS', fillIds: ['t2'] });
       expect(await harness.store.knownFills(orderId, ['t1', 't4', 't2'])).toEqual(new Set(['t1', 't2']));
     });
 

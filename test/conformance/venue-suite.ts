@@ -176,7 +176,7 @@ export function venueConformance(name: string, open: () => Promise<Rig>): void {
     });
 
     it('refuses fatally what cannot be paid, naming the funds', async () => {
-      const result = await place({ quantity: quantity('300') });
+      const result = await place({ side: 'SELL', quantity: quantity('101'), price: price('43100') });
       expect(result).toMatchObject({ outcome: 'REJECTED', rejectClass: 'FATAL', error: { errorCode: 'INSUFFICIENT_FUNDS' } });
     });
 
@@ -235,7 +235,8 @@ export function venueConformance(name: string, open: () => Promise<Rig>): void {
       const before = heard.resyncs.length;
       expect(before).toBeGreaterThan(0);
       await rig.breakStream();
-      await until(() => heard.resyncs.length > before);
+      // Told of the break as well, or only once the stream is back: it is the latter that counts.
+      await until(() => heard.resyncs.slice(before).some((cause) => cause !== 'DISCONNECTED'));
       const order = request();
       found(await rig.venue.place(order));
       await until(() => heard.views.some((each) => each.clipId === order.clipId));

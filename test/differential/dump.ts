@@ -32,8 +32,8 @@ async function contentOf(client: Redis, key: string): Promise<string> {
       return JSON.stringify((await client.smembers(key)).sort());
     case 'zset':
       return textOf(pairsOf(await client.zrange(key, '0', '-1', 'WITHSCORES')));
-    case 'stream':
-      return JSON.stringify(await client.xrange(key, '-', '+'));
+    case 'list':
+      return JSON.stringify(await client.lrange(key, '0', '-1'));
     case 'string':
       return JSON.stringify(await client.get(key));
     default:
@@ -72,7 +72,7 @@ function* orderLines(state: MemoryState): Generator<Line> {
     if (journal.length > 0) {
       yield [
         names.journalKey(orderId),
-        JSON.stringify(journal.map(([version, line]) => [`${version}-0`, ['e', line]])),
+        JSON.stringify(journal.map(([version, line]) => `${version} ${line}`)),
       ];
     }
   }

@@ -28,6 +28,7 @@ import { hireWorker, type TestWorker } from './worker.ts';
 
 export const NOON = parseInstant('2024-01-28T12:00:00Z', 'noon');
 export const SYMBOL = 'BTC/USDT';
+const SHARDS = 16;
 export const ACCOUNT = 'BINANCE/main';
 
 export const BTC: Instrument = {
@@ -110,7 +111,7 @@ export class World {
     this.timing = { ...DEFAULT_TIMING, ...options.timing };
     this.clock = this.#watchedClock();
     const now = (): Instant => this.#virtual.now();
-    const store = createMemoryOrderStore({ shards: 64, now });
+    const store = createMemoryOrderStore({ shards: SHARDS, now });
     this.store = this.#stalling(watchCommits(store, { mayOverfill: () => options.mayOverfill === true }));
     for (const shard of store.state.shards) shard.reconciled = 'memory';
     this.exchange = new MemoryExchange({ name: 'BINANCE', now, instruments: [BTC] });
@@ -404,7 +405,7 @@ export class World {
     const runner = createRunner({ store, clock, planner, timing: this.timing, probe: noProbe, nextOpId, marketOf: () => null, performer: null });
     const accounts = new Set([ACCOUNT]);
     const digest = (text: string): string => text;
-    return createDesk({ store, runner, scheduler, directory, clock, shards: 16, accounts, strategyNamed: strategyOf, nextOpId, draw, digest });
+    return createDesk({ store, runner, scheduler, directory, clock, shards: SHARDS, accounts, strategyNamed: strategyOf, nextOpId, draw, digest });
   }
 }
 

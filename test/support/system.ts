@@ -128,10 +128,10 @@ export class System {
     return [...this.#children].flatMap((child) => child.errorLines().map((line) => `${child.name}: ${line}`));
   }
 
-  /** A fingerprint of every key that orders live in; heartbeats, listings and replay marks are left out. */
+  /** Every key that orders live in; queues, heartbeats, listings and replay marks are left out. */
   async orderKeys(): Promise<readonly string[]> {
     const client = this.redis.client();
-    const keys = (await client.keys('*')).filter((key) => /^\{s[0-9]+\}:(p|f|c|j|due|open|cid)/.test(key));
+    const keys = (await client.keys('*')).filter((key) => /^\{s[0-9]+\}:(p|f|c|j|cid):/.test(key));
     return keys.sort();
   }
 

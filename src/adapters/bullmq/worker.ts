@@ -46,6 +46,7 @@ export function startWakeupWorkers(options: WakeupWorkersOptions): WakeupWorkers
         // The state decides what runs, not the count of stalls: a job must never be dropped for two dead workers.
         maxStalledCount: 1_000_000,
         runRetryDelay: 200,
+        // No skipVersionCheck here: a worker that has not asked the version waits for delayed jobs in whole seconds.
         drainDelay: 5,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },

@@ -101,7 +101,7 @@ end
 redis.call('HSET', parentKey, 'v', nextVersion, 'd', document, 'st', status, 'ep', epoch, 'ops', kept)
 for i = 1, #closed, 2 do redis.call('HSET', closedKey, closed[i], closed[i + 1]) end
 for _, fillId in ipairs(fills) do redis.call('SADD', fillsKey, fillId) end
-if journal ~= '' then redis.call('XADD', journalKey, nextVersion .. '-0', 'e', journal) end
+if journal ~= '' then redis.call('RPUSH', journalKey, nextVersion .. ' ' .. journal) end
 if dueAt == '' then redis.call('ZREM', dueKey, orderId) else redis.call('ZADD', dueKey, dueAt, orderId) end
 if isOpen == '1' then redis.call('ZADD', openKey, createdAt, orderId) else redis.call('ZREM', openKey, orderId) end
 return { 'OK', tostring(nextVersion) }

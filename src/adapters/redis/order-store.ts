@@ -93,8 +93,8 @@ function reads(client: Redis): Pick<OrderStore, 'load' | 'knownFills' | 'journal
       return new Set(fillIds.filter((_, index) => flags[index] === 1));
     },
     async journal(orderId) {
-      const entries = await client.xrange(names.journalKey(orderId), '-', '+');
-      return entries.map(([id, fields]) => [Number(id.split('-')[0]), fields[1] ?? ''] as const);
+      const lines = await client.lrange(names.journalKey(orderId), '0', '-1');
+      return lines.map((line) => [Number.parseInt(line, 10), line.slice(line.indexOf(' ') + 1)] as const);
     },
     async closedClips(orderId) {
       return readNumbered(await client.hgetall(names.closedKey(orderId)));

@@ -2,7 +2,7 @@
 import { runDemo, type DemoOptions } from './demo-order.ts';
 import { createScreen, progressPanel, type Progress } from './demo-progress.ts';
 import { isGood, renderReport, saveReport } from './demo-report.ts';
-import type { Output } from './output.ts';
+import { nearPath, type Output } from './output.ts';
 
 export type DemoSetting = Omit<DemoOptions, 'onOrder' | 'onProgress'> & { readonly dataDir: string };
 
@@ -39,6 +39,6 @@ export async function showDemo(setting: DemoSetting, out: Output): Promise<DemoO
   }
   const path = saveReport(setting.dataDir, report);
   if (out.json) out.line(JSON.stringify({ event: 'report', ...report, path: `${path}.json` }));
-  else out.line(`\n${renderReport(report)}\n\nreport: ${path}.txt and .json`);
+  else out.line(`\n${renderReport(report)}\n\nreport: ${nearPath(path)}.txt and .json`);
   return isGood(report) ? 'GOOD' : 'BAD';
 }

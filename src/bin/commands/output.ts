@@ -1,4 +1,5 @@
 /** Where commands write: lines of JSON for programs, text for people. */
+import { isAbsolute, relative } from 'node:path';
 import type { Writable } from 'node:stream';
 
 export interface Output {
@@ -21,4 +22,11 @@ export function openOutput(asJson: boolean, out: Terminal = process.stdout): Out
     raw: (text) => void out.write(text),
     columns: out.columns ?? 80,
   };
+}
+
+/** A path as people read it: from where they are, when it lies below. */
+export function nearPath(path: string): string {
+  if (!isAbsolute(path)) return path;
+  const near = relative(process.cwd(), path);
+  return near === '' || near.startsWith('..') ? path : near;
 }

@@ -8,7 +8,7 @@ import { dataDirOf } from '../wiring/config.ts';
 import { keysPath } from './connection.ts';
 import { showDemo, type DemoOutcome } from './demo.ts';
 import { CommandError, EXIT } from './outcome.ts';
-import { openOutput, type Output } from './output.ts';
+import { nearPath, openOutput, type Output } from './output.ts';
 import { openWorkspace, type Workspace } from './up-files.ts';
 import { provideKey } from './up-key.ts';
 import { startStack, type Stack } from './up-stack.ts';
@@ -37,7 +37,7 @@ const warn = (text: string): void => void process.stderr.write(`tranche: ${text}
 const sayer =
   (out: Output): Scene['say'] =>
   (what, details) => {
-    const told = Object.entries(details).map(([name, value]) => `${name} ${String(value)}`);
+    const told = Object.entries(details).map(([name, value]) => `${name} ${nearPath(String(value))}`);
     out.line(out.json ? JSON.stringify({ event: 'up', what, ...details }) : [what, ...told].join('  '));
   };
 
