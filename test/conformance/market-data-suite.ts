@@ -57,7 +57,10 @@ export function marketDataConformance(name: string, open: () => Promise<MarketRi
       await rig.setPrice('43000', '1');
       await until(() => toText(rig.market.quote(symbol)?.bid ?? fail()) === '42999.99');
       // A stream of trades may open later than that of the touch, so the market trades until it is heard.
-      await until(() => rig.market.lastTrade(symbol) !== null, () => rig.sell('42999.99', '0.001'));
+      await until(
+        () => rig.market.lastTrade(symbol) !== null,
+        () => rig.sell('42999.99', '0.001'),
+      );
       expect(rig.market.lastTrade(symbol)).toMatchObject({ takerSide: 'SELL' });
       expect(toText(rig.market.lastTrade(symbol)?.price ?? fail())).toBe('42999.99');
     });

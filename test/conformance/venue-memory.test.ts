@@ -22,7 +22,15 @@ const FAULTS: Readonly<Record<RigFault, readonly [VenueOperation, VenueFault]>> 
 
 function openExchange() {
   const clock = createVirtualClock(parseInstant('2024-01-28T12:00:00Z', 'start'));
-  const balances = new Map([[ACCOUNT, new Map([['BTC', quantity('100')], ['USDT', quantity('10000000')]])]]);
+  const balances = new Map([
+    [
+      ACCOUNT,
+      new Map([
+        ['BTC', quantity('100')],
+        ['USDT', quantity('10000000')],
+      ]),
+    ],
+  ]);
   const exchange = new MemoryExchange({ name: 'BINANCE', now: () => clock.now(), instruments: [BTC], balances });
   const listed = exchange.listed(BTC.symbol);
   if (listed === null) throw new Error('the instrument is listed');

@@ -82,7 +82,8 @@ export function venueConformance(name: string, open: () => Promise<Rig>): void {
       });
     });
     beforeEach(async () => {
-      for (const view of await rig.venue.openOrders()) if (view.clipId !== null) await rig.venue.cancel(refOf(view.clipId));
+      for (const view of await rig.venue.openOrders())
+        if (view.clipId !== null) await rig.venue.cancel(refOf(view.clipId));
       await rig.setPrice('43000', '1');
     });
     afterAll(() => rig.close());
@@ -92,7 +93,9 @@ export function venueConformance(name: string, open: () => Promise<Rig>): void {
       const answer = found(await rig.venue.place(order));
       expect(answer.order).toMatchObject({ clipId: order.clipId, symbol: 'BTC/USDT', state: 'OPEN', reason: null });
       expect(answer.fills).toEqual([]);
-      expect(await rig.venue.openOrders()).toMatchObject([{ clipId: order.clipId, venueOrderId: answer.order.venueOrderId }]);
+      expect(await rig.venue.openOrders()).toMatchObject([
+        { clipId: order.clipId, venueOrderId: answer.order.venueOrderId },
+      ]);
       expect(await look(order.clipId)).toMatchObject({ order: { state: 'OPEN' }, fills: [] });
     });
 
@@ -130,13 +133,18 @@ export function venueConformance(name: string, open: () => Promise<Rig>): void {
       expect(toText(later.order.cumQuantity)).toBe('0.004');
       expect(later.fills.map((each) => each.fill.fillId)).toEqual(ours().map((each) => each.fill.fillId));
       expect(later.fills[0]?.fill).toMatchObject({ liquidity: 'MAKER' });
-      await until(() => heard.views.some((each) => each.clipId === order.clipId && toText(each.cumQuantity) === '0.004'));
+      await until(() =>
+        heard.views.some((each) => each.clipId === order.clipId && toText(each.cumQuantity) === '0.004'),
+      );
     });
 
     it('cancels once, and then knows no open order', async () => {
       const order = request();
       found(await rig.venue.place(order));
-      expect(await rig.venue.cancel(refOf(order.clipId))).toMatchObject({ outcome: 'CANCELLED', order: { state: 'CANCELLED' } });
+      expect(await rig.venue.cancel(refOf(order.clipId))).toMatchObject({
+        outcome: 'CANCELLED',
+        order: { state: 'CANCELLED' },
+      });
       expect(await rig.venue.cancel(refOf(order.clipId))).toEqual({ outcome: 'GONE' });
       expect(await look(order.clipId)).toMatchObject({ order: { state: 'CANCELLED' }, fills: [] });
       await until(() => heard.views.some((each) => each.clipId === order.clipId && each.state === 'CANCELLED'));
@@ -172,12 +180,19 @@ export function venueConformance(name: string, open: () => Promise<Rig>): void {
     });
 
     it('refuses softly an order below the smallest notional', async () => {
-      expect(await place({ quantity: quantity('0.00001') })).toMatchObject({ outcome: 'REJECTED', rejectClass: 'SOFT' });
+      expect(await place({ quantity: quantity('0.00001') })).toMatchObject({
+        outcome: 'REJECTED',
+        rejectClass: 'SOFT',
+      });
     });
 
     it('refuses fatally what cannot be paid, naming the funds', async () => {
       const result = await place({ side: 'SELL', quantity: quantity('101'), price: price('43100') });
-      expect(result).toMatchObject({ outcome: 'REJECTED', rejectClass: 'FATAL', error: { errorCode: 'INSUFFICIENT_FUNDS' } });
+      expect(result).toMatchObject({
+        outcome: 'REJECTED',
+        rejectClass: 'FATAL',
+        error: { errorCode: 'INSUFFICIENT_FUNDS' },
+      });
     });
 
     it('refuses fatally a symbol it does not list', async () => {

@@ -70,10 +70,7 @@ function* orderLines(state: MemoryState): Generator<Line> {
       yield [names.closedKey(orderId), textOf([...closed].map(([number, text]) => [String(number), text]))];
     }
     if (journal.length > 0) {
-      yield [
-        names.journalKey(orderId),
-        JSON.stringify(journal.map(([version, line]) => `${version} ${line}`)),
-      ];
+      yield [names.journalKey(orderId), JSON.stringify(journal.map(([version, line]) => `${version} ${line}`))];
     }
   }
 }

@@ -68,7 +68,14 @@ describe('a clip', () => {
       const before = clip({ status: from, history: [[from, NOON]] });
       const after = moveClip(before, to, AT);
       if (from !== to && CLIP_TABLE[from].includes(to)) {
-        expect(after).toEqual({ ...before, status: to, history: [[from, NOON], [to, AT]] });
+        expect(after).toEqual({
+          ...before,
+          status: to,
+          history: [
+            [from, NOON],
+            [to, AT],
+          ],
+        });
       } else expect(after).toBe(before);
     }
   });

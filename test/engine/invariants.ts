@@ -63,8 +63,9 @@ export function watchCommits(store: MemoryOrderStore, options: { mayOverfill: ()
 }
 
 /** Filled and resting at the venue together. */
-export const committedAt = (orders: readonly { cumQuantity: Quantity; quantity: Quantity; state: string }[]): Quantity =>
-  sum(orders.map((order) => (order.state === 'OPEN' ? order.quantity : order.cumQuantity)));
+export const committedAt = (
+  orders: readonly { cumQuantity: Quantity; quantity: Quantity; state: string }[],
+): Quantity => sum(orders.map((order) => (order.state === 'OPEN' ? order.quantity : order.cumQuantity)));
 
 export const missing = (parent: ParentOrder, atVenue: Quantity): string =>
   toText(subtract(atVenue, parent.filledQuantity));

@@ -15,7 +15,10 @@ function burns(life: Life, when: 'BEFORE' | 'AFTER'): boolean {
 }
 
 /** Wraps one asynchronous call: the dead neither call nor hear. */
-export function mortal<A extends unknown[], R>(life: Life, call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+export function mortal<A extends unknown[], R>(
+  life: Life,
+  call: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
   return async (...args) => {
     if (life.fuse !== null) life.fuse.calls -= 1;
     if (!life.alive || burns(life, 'BEFORE')) return never;

@@ -8,7 +8,7 @@ import { ACCOUNT, NOON, World } from './world.ts';
 const PASSIVE = { durationSeconds: '60', tradingStyle: 'PASSIVE' };
 
 const lookups = (world: World): number[] =>
-  world.calls.filter((call) => call.operation === 'lookup').map((call) => call.at - NOON);
+  world.entry.calls.filter((call) => call.operation === 'lookup').map((call) => call.at - NOON);
 
 const openAt = (world: World, id: Parameters<World['venueOrders']>[0]): number =>
   world.venueOrders(id).filter((order) => order.state === 'OPEN').length;

@@ -13,7 +13,9 @@ describe('a TWAP under the virtual clock', () => {
     const world = new World();
     const id = await world.create({ quantity: '1.5', clipSizeVal: '10', params: AGGRESSIVE });
     await world.runToEnd(id, 3_600_000);
-    expect(clockTimes(world)).toEqual([0, 6, 12, 18, 24, 30, 36, 42, 48, 54].map((minute) => `12:${String(minute).padStart(2, '0')}:00 0.15`));
+    expect(clockTimes(world)).toEqual(
+      [0, 6, 12, 18, 24, 30, 36, 42, 48, 54].map((minute) => `12:${String(minute).padStart(2, '0')}:00 0.15`),
+    );
     expect(world.stand(id)).toBe('FILLED 1.5');
   });
 });

@@ -23,7 +23,6 @@ export interface Shared {
 }
 
 export interface TestWorker {
-  readonly name: number;
   readonly life: Life;
   readonly runner: Runner;
 }
@@ -50,7 +49,7 @@ function mortalVenue(life: Life, venue: Venue): Venue {
   };
 }
 
-export function hireWorker(name: number, shared: Shared): TestWorker {
+export function hireWorker(shared: Shared): TestWorker {
   const life: Life = { alive: true, fuse: null };
   const venue = mortalVenue(life, shared.venue);
   const performer = createPerformer(
@@ -74,5 +73,5 @@ export function hireWorker(name: number, shared: Shared): TestWorker {
     marketOf: () => shared.market,
     performer,
   });
-  return { name, life, runner };
+  return { life, runner };
 }

@@ -1,30 +1,30 @@
 /** A whole system in one process under a virtual clock: workers, store, queue, exchange, and what goes wrong. */
-import { createVirtualClock } from '../../src/adapters/memory/clock.ts';
 import { MemoryExchange } from '../../src/adapters/memory/exchange.ts';
 import { createMemoryMarketData } from '../../src/adapters/memory/market-data.ts';
 import { createMemoryOrderStore, type MemoryOrderStore } from '../../src/adapters/memory/order-store.ts';
 import { createMemoryScheduler } from '../../src/adapters/memory/scheduler.ts';
-import { createMemoryVenue, type VenueFault, type VenueOperation } from '../../src/adapters/memory/venue.ts';
+import type { VenueFault, VenueOperation } from '../../src/adapters/memory/venue.ts';
 import type { Clip } from '../../src/domain/clip.ts';
-import { quantity, ratio, toText, type Quantity } from '../../src/domain/decimal.ts';
-import { parseClipId, type ClipId, type OrderId } from '../../src/domain/ids.ts';
+import { price, quantity, toText } from '../../src/domain/decimal.ts';
+import { parseClipId, type OrderId } from '../../src/domain/ids.ts';
 import { parseRules, type Instrument } from '../../src/domain/instrument.ts';
 import { isOver, type ParentOrder } from '../../src/domain/parent.ts';
 import { seededDraw, type Draw } from '../../src/domain/random.ts';
 import { instant, parseInstant, plusMs, type Instant } from '../../src/domain/time.ts';
-import type { CreateOrder, Desk, OrderSnapshot } from '../../src/engine/desk.ts';
-import { createDesk } from '../../src/engine/order-desk.ts';
+import type { Desk } from '../../src/engine/desk.ts';
 import { clipFromText, parentFromText } from '../../src/engine/parent-text.ts';
 import { createPlanner } from '../../src/engine/planner.ts';
-import type { Clock, Directory, Wakeup } from '../../src/engine/ports.ts';
+import type { Wakeup } from '../../src/engine/ports.ts';
 import { noProbe } from '../../src/engine/probes.ts';
-import { createRunner } from '../../src/engine/runner.ts';
 import { createSweeper } from '../../src/engine/sweeper.ts';
 import { DEFAULT_TIMING, type Timing } from '../../src/engine/timing.ts';
-import type { MarketData, OrderFill, OrderView, Venue } from '../../src/engine/venue.ts';
+import type { MarketData, OrderFill, OrderView } from '../../src/engine/venue.ts';
 import { strategyOf } from '../../strategies/index.ts';
 import { watchCommits } from './invariants.ts';
 import { hireWorker, type TestWorker } from './worker.ts';
+import { createWorldClock, type WorldClock } from './world-clock.ts';
+import { openWorldDesk, orderFrom, type Fields } from './world-desk.ts';
+import { WorldVenue, type Placement } from './world-venue.ts';
 
 export const NOON = parseInstant('2024-01-28T12:00:00Z', 'noon');
 export const SYMBOL = 'BTC/USDT';
@@ -52,80 +52,72 @@ export interface WorldOptions {
   readonly reportCopies?: () => number;
 }
 
-type Fields = Partial<Omit<CreateOrder, 'quantity' | 'clipSizeVal' | 'params'>> & {
-  readonly quantity?: string;
-  readonly clipSizeVal?: string;
-  readonly params?: Readonly<Record<string, unknown>>;
-};
-
-export interface Placement {
-  readonly clipId: string;
-  readonly at: Instant;
-  readonly quantity: string;
-  readonly price: string;
-  readonly timeInForce: string;
-}
-
-/** A fault and how many requests it still hits. */
-interface Planned {
-  readonly operation: VenueOperation;
-  readonly fault: VenueFault;
-  left: number;
+interface JournalLine {
+  readonly type: string;
+  readonly at: number;
+  readonly to?: string;
+  readonly code?: string;
+  readonly message?: string;
 }
 
 export class World {
   readonly draw: Draw;
-  readonly clock: Clock;
+  readonly clock: WorldClock;
   readonly exchange: MemoryExchange;
-  readonly venue: Venue;
+  readonly entry: WorldVenue;
   readonly market: MarketData;
   readonly store: MemoryOrderStore;
   readonly scheduler = createMemoryScheduler();
   readonly desk: Desk;
   readonly workers: TestWorker[] = [];
-  /** Create requests as they left the workers, whether or not they arrived. */
-  readonly placements: Placement[] = [];
-  readonly calls: { operation: VenueOperation; clipId: string | null; at: Instant }[] = [];
   readonly errors: unknown[] = [];
   readonly timing: Timing;
-  /** Decides a request's fault when nothing is planned for it. */
-  fault: (operation: VenueOperation) => VenueFault | null = () => null;
-  /** Whether the venue's read side does not show this order yet. */
-  hides: (clipId: ClipId) => boolean = () => false;
   /** Lost wake-ups and no sweeps: all workers are away. */
   asleep = false;
+  /** Whether public market data can be had. */
   reachable = true;
   readonly #options: WorldOptions;
-  readonly #virtual = createVirtualClock(NOON);
-  readonly #sleeps: number[] = [];
-  readonly #planned: Planned[] = [];
   /** Puts back what was taken off the touch. */
   #restock: () => void = () => undefined;
   #stallMs = 0;
   #ops = 0;
-  #hired = 0;
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
     this.draw = seededDraw(options.seed ?? 'world');
     this.timing = { ...DEFAULT_TIMING, ...options.timing };
-    this.clock = this.#watchedClock();
-    const now = (): Instant => this.#virtual.now();
-    const store = createMemoryOrderStore({ shards: SHARDS, now });
-    this.store = this.#stalling(watchCommits(store, { mayOverfill: () => options.mayOverfill === true }));
-    for (const shard of store.state.shards) shard.reconciled = 'memory';
+    this.clock = createWorldClock(NOON);
+    const now = (): Instant => this.clock.now();
+    this.store = this.#openStore();
     this.exchange = new MemoryExchange({ name: 'BINANCE', now, instruments: [BTC] });
-    this.venue = this.#openVenue();
-    this.market = createMemoryMarketData({ exchange: this.exchange, now, reachable: () => this.reachable });
+    const { latencyMs = () => 0, reportCopies = () => 1 } = options;
+    const { exchange, clock } = this;
+    this.entry = new WorldVenue({ exchange, account: ACCOUNT, clock, latencyMs, reportCopies });
+    this.market = createMemoryMarketData({ exchange, now, reachable: () => this.reachable });
     this.setTouch('43000.00', '43000.02');
-    const count = options.workers ?? 1;
-    for (let i = 0; i < count; i += 1) this.hire();
-    this.desk = this.#openDesk();
-    void this.venue.subscribe({
+    for (let i = 0; i < (options.workers ?? 1); i += 1) this.hire();
+    const { store, scheduler, timing, market, draw } = this;
+    const nextOpId = (): string => this.#nextOp();
+    this.desk = openWorldDesk({
+      store,
+      scheduler,
+      clock,
+      timing,
+      market,
+      account: ACCOUNT,
+      shards: SHARDS,
+      nextOpId,
+      draw,
+    });
+    void this.entry.venue.subscribe({
       onOrder: (view) => void this.report([], [view]),
       onFill: (fill) => void this.report([fill], []),
       onResync: () => undefined,
     });
+  }
+
+  get placements(): readonly Placement[] {
+    return this.entry.placements;
   }
 
   get now(): Instant {
@@ -135,26 +127,22 @@ export class World {
   /** Background of a touch: `lots` on either side, nothing behind. */
   setTouch(bid: string, ask: string, lots = 10_000_000): void {
     const { grid } = this.exchange.listed(SYMBOL) ?? fail('no book');
-    const ticks = (text: string): number => grid.ticks(quantity(text) as unknown as Parameters<typeof grid.ticks>[0]);
+    const [bids, asks] = [[[grid.ticks(price(bid)), lots]], [[grid.ticks(price(ask)), lots]]] as const;
     this.#restock = () => {
-      this.exchange.setLiquidity(SYMBOL, [[ticks(bid), lots]], [[ticks(ask), lots]]);
+      this.exchange.setLiquidity(SYMBOL, bids, asks);
     };
     this.#restock();
   }
 
   hire(): TestWorker {
-    const worker = hireWorker(this.#hired, {
-      store: this.store,
-      clock: this.clock,
-      scheduler: this.scheduler,
-      venue: this.venue,
-      market: this.market,
+    const { store, clock, scheduler, market, timing } = this;
+    const worker = hireWorker({
+      ...{ store, clock, scheduler, market, timing },
+      venue: this.entry.venue,
       planner: createPlanner(strategyOf),
-      timing: this.timing,
       nextOpId: () => this.#nextOp(),
       onError: (error) => this.errors.push(error),
     });
-    this.#hired += 1;
     this.workers.push(worker);
     return worker;
   }
@@ -166,7 +154,7 @@ export class World {
   }
 
   plan(operation: VenueOperation, fault: VenueFault, count = 1): void {
-    this.#planned.push({ operation, fault, left: count });
+    this.entry.plan(operation, fault, count);
   }
 
   /** The answer to the next commit that has reserved a clip arrives this much later. */
@@ -175,27 +163,7 @@ export class World {
   }
 
   async create(fields: Fields = {}): Promise<OrderId> {
-    const { quantity: amount = '1', clipSizeVal, params, ...rest } = fields;
-    const order: CreateOrder = {
-      clientOrderId: null,
-      exchange: 'BINANCE',
-      subaccount: 'main',
-      symbol: SYMBOL,
-      assetClass: 'SPOT',
-      side: 'BUY',
-      strategy: 'TWAP',
-      limitPrice: null,
-      startTime: null,
-      endTime: null,
-      clipSizeType: 'PERCENTAGE',
-      fingerprint: 'x',
-      ...rest,
-      quantity: quantity(amount),
-      clipSizeVal: clipSizeVal === undefined ? ratio('50') : ratio(clipSizeVal),
-      params: params ?? { durationSeconds: '60', tradingStyle: 'PASSIVE' },
-    };
-    const snapshot: OrderSnapshot = await this.desk.create('client', order);
-    return snapshot.orderId;
+    return (await this.desk.create('client', orderFrom(SYMBOL, fields))).orderId;
   }
 
   parent(orderId: OrderId): ParentOrder {
@@ -215,9 +183,9 @@ export class World {
       .map((entry) => entry.message ?? '');
   }
 
-  journal(orderId: OrderId): { type: string; message?: string; to?: string; code?: string; at: number }[] {
+  journal(orderId: OrderId): JournalLine[] {
     const lines = this.store.state.orders.get(orderId)?.journal ?? [];
-    return lines.flatMap(([, line]) => JSON.parse(line) as { type: string; at: number }[]);
+    return lines.flatMap(([, line]) => JSON.parse(line) as JournalLine[]);
   }
 
   /** `STATUS filled/leaves code`, for one look at where an order stands. */
@@ -261,11 +229,10 @@ export class World {
     await this.settle();
     const next = this.#nextAt();
     if (next === null || next > until) {
-      await this.#virtual.advanceTo(until);
+      await this.clock.advanceTo(until);
       return false;
     }
-    await this.#virtual.advanceTo(instant(Math.max(next, this.now)));
-    while ((this.#sleeps[0] ?? Infinity) <= this.now) this.#sleeps.shift();
+    await this.clock.advanceTo(instant(Math.max(next, this.now)));
     await this.settle();
     await this.#wakeDue();
     await this.#sweep();
@@ -305,7 +272,7 @@ export class World {
 
   #nextAt(): Instant | null {
     const wakeup = this.asleep ? null : this.scheduler.nextDueAt();
-    const next = Math.min(this.#sleeps[0] ?? Infinity, wakeup ?? Infinity, this.#dueAt());
+    const next = Math.min(this.clock.nextWakeAt(), wakeup ?? Infinity, this.#dueAt());
     return Number.isFinite(next) ? instant(next) : null;
   }
 
@@ -335,20 +302,14 @@ export class World {
     await this.settle();
   }
 
-  #watchedClock(): Clock {
-    const virtual = this.#virtual;
-    const sleepUntil = (at: Instant): Promise<void> => {
-      if (at > virtual.now()) this.#sleeps.splice(this.#sleeps.findLastIndex((other) => other <= at) + 1, 0, at);
-      return virtual.sleepUntil(at);
-    };
-    return { ...virtual, sleepUntil, pause: (ms) => sleepUntil(plusMs(virtual.now(), ms)) };
-  }
-
-  #stalling(store: MemoryOrderStore): MemoryOrderStore {
+  #openStore(): MemoryOrderStore {
+    const store = createMemoryOrderStore({ shards: SHARDS, now: () => this.clock.now() });
+    for (const shard of store.state.shards) shard.reconciled = 'memory';
+    const watched = watchCommits(store, { mayOverfill: () => this.#options.mayOverfill === true });
     return {
-      ...store,
+      ...watched,
       commit: async (request) => {
-        const result = await store.commit(request);
+        const result = await watched.commit(request);
         if (request.guard === null || result.kind !== 'OK' || this.#stallMs === 0) return result;
         const ms = this.#stallMs;
         this.#stallMs = 0;
@@ -357,59 +318,7 @@ export class World {
       },
     };
   }
-
-  #openVenue(): Venue {
-    const { latencyMs, reportCopies } = this.#options;
-    const venue = createMemoryVenue({
-      exchange: this.exchange,
-      account: ACCOUNT,
-      clock: this.clock,
-      ...(latencyMs === undefined ? {} : { latencyMs }),
-      ...(reportCopies === undefined ? {} : { copies: reportCopies }),
-      fault: (operation, clipId) => {
-        this.calls.push({ operation, clipId, at: this.now });
-        const planned = this.#planned.find((each) => each.operation === operation && each.left > 0);
-        if (operation === 'lookup' && clipId !== null && this.hides(clipId)) return { kind: 'HIDDEN' };
-        if (planned === undefined) return this.fault(operation);
-        planned.left -= 1;
-        return planned.fault;
-      },
-    });
-    const place: Venue['place'] = (request) => {
-      const { clipId, timeInForce } = request;
-      const price = toText(request.price);
-      this.placements.push({ clipId, at: this.now, quantity: toText(request.quantity), price, timeInForce });
-      return venue.place(request);
-    };
-    return new Proxy(venue, {
-      get: (target, name) => {
-        if (name === 'place') return place;
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
-  }
-
-  #openDesk(): Desk {
-    const listing = { instruments: this.market.instruments(), refPrices: new Map() };
-    const directory: Directory = {
-      publish: () => Promise.resolve(),
-      listing: () => Promise.resolve(listing),
-      beat: () => Promise.resolve(),
-      leave: () => Promise.resolve(),
-      liveWorkers: () => Promise.resolve(['w']),
-    };
-    const { store, clock, scheduler, draw } = this;
-    const nextOpId = (): string => this.#nextOp();
-    const planner = createPlanner(strategyOf);
-    const runner = createRunner({ store, clock, planner, timing: this.timing, probe: noProbe, nextOpId, marketOf: () => null, performer: null });
-    const accounts = new Set([ACCOUNT]);
-    const digest = (text: string): string => text;
-    return createDesk({ store, runner, scheduler, directory, clock, shards: SHARDS, accounts, strategyNamed: strategyOf, nextOpId, draw, digest });
-  }
 }
-
-export const amountOf = (text: string): Quantity => quantity(text);
 
 function fail(message: string): never {
   throw new Error(message);

@@ -259,7 +259,15 @@ export class MemoryExchange {
       clipId: order.clipId,
       venueOrderId: String(order.id),
       symbol,
-      fill: { fillId, quantity: part, price, fee: fromStored<Notional>(toText(fee)), feeAsset, liquidity, at: order.at },
+      fill: {
+        fillId,
+        quantity: part,
+        price,
+        fee: fromStored<Notional>(toText(fee)),
+        feeAsset,
+        liquidity,
+        at: order.at,
+      },
     };
     order.fills.push(fill);
     const view = viewOf(order);
