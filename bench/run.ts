@@ -65,6 +65,17 @@ async function runAll(flags: Flags): Promise<number> {
   return failed;
 }
 
+/** The exit code: 0 all taken, 1 one failed, 2 wrong usage. */
+async function run(): Promise<number> {
+  try {
+    return (await runAll(values)) === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    say(error.message);
+    return 2;
+  }
+}
+
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
@@ -76,5 +87,5 @@ const { values } = parseArgs({
 // Ending by `exit` lets Redis and the helper processes be stopped.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const role = ROLES.get(values.role ?? '');
-if (role === undefined) process.exitCode = (await runAll(values)) === 0 ? 0 : 1;
-else serveRole(role);
+if (role !== undefined) serveRole(role);
+else process.exitCode = await run();

@@ -24,10 +24,11 @@ async function bareRollUps(server: BenchServer, parents: number, fills: number):
 /** 4,500 fills of 180 parents (600 of 60 when quick), 50 in flight, beside a bare script at the same width. */
 export const rollUps: Benchmark = (options) =>
   withServer(async (server) => {
-    const [parents, each] = options.quick ? [60, 10] : [180, 25];
+    const [wanted, each] = options.quick ? [60, 10] : [180, 25];
+    options.say(`roll-ups: making ${wanted} parents with a resting clip`);
+    const resting = await restingParents(server, { parents: wanted, clips: 10 });
+    const parents = resting.length;
     const fills = parents * each;
-    options.say(`roll-ups: making ${parents} parents with a resting clip`);
-    const resting = await restingParents(server, { parents, clips: 10 });
     const runner = openRunner(server);
     await Promise.all(resting.map((parent) => runner.prepare(parent.request.orderId)));
     options.say(`roll-ups: ${fills} fills`);

@@ -57,7 +57,18 @@ function endWithParent(): void {
   process.channel.unref();
 }
 
+/** Whoever read our output has gone (`| head`, a closed terminal): a program that has something to stop stops it. */
+function endWithReader(): void {
+  process.stdout.once('error', () => {
+    process.stdout.on('error', () => undefined);
+    if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM');
+    else process.exit();
+  });
+  process.stderr.on('error', () => undefined);
+}
+
 endWithParent();
+endWithReader();
 try {
   const args = process.argv.slice(2);
   await (await program(args[0] === 'help' ? args[1] : args[0])).parseAsync();

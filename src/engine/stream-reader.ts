@@ -62,10 +62,8 @@ class LeasedStreamReader implements StreamReader {
   async #loop(): Promise<void> {
     const { clock, onError } = this.#options;
     while (!this.#stopping) {
-      await this.#renew().catch((error: unknown) => {
-        this.#subscribed = false;
-        onError(error);
-      });
+      // A lease that could not be asked for changes nothing: two readers do no harm, none would cost speed.
+      await this.#renew().catch(onError);
       await clock.pause(RENEW_MS);
     }
   }
@@ -74,7 +72,17 @@ class LeasedStreamReader implements StreamReader {
     const { venue, lease, holder } = this.#options;
     const mine = await lease.hold(this.#leaseName, holder, LEASE_TTL_MS);
     if (mine && !this.#subscribed) {
-      this.#subscribed = true;
+      await this.#subscribe();
+    } else if (!mine && this.#subscribed) {
+      this.#subscribed = false;
+      await venue.unsubscribe();
+    }
+  }
+
+  async #subscribe(): Promise<void> {
+    const { venue, onError } = this.#options;
+    this.#subscribed = true;
+    try {
       await venue.subscribe({
         onOrder: (view) => {
           this.#gather(view.clipId, (into) => into.views.push(view));
@@ -83,12 +91,14 @@ class LeasedStreamReader implements StreamReader {
           this.#gather(fill.clipId, (into) => into.fills.push(fill));
         },
         onResync: () => {
-          this.#resync().catch(this.#options.onError);
+          this.#resync().catch(onError);
         },
       });
-    } else if (!mine && this.#subscribed) {
+    } catch (error) {
+      // Whatever is left of the attempt would stand in the way of the next one.
       this.#subscribed = false;
       await venue.unsubscribe();
+      throw error;
     }
   }
 

@@ -140,8 +140,13 @@ describe.skipIf(!durableRedis)('tranche up', () => {
     up.child.kill('SIGKILL');
     await up.ended;
     await expect.poll(() => up.pids().filter(isAlive), { timeout: 20_000 }).toEqual([]);
-    // The Redis it had started is found and stopped by the next run.
+    // The Redis it had started is found and stopped by the next run, which also ends when nobody reads its lines.
     const next = start();
     await next.until(isUp);
+    next.child.stdout?.destroy();
+    const worker = next.lines.find((line) => line['what'] === 'worker-2 is ready');
+    process.kill(Number(worker?.['pid']), 'SIGKILL');
+    await next.ended;
+    expect(next.pids().filter(isAlive)).toEqual([]);
   });
 });

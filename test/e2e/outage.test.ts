@@ -5,8 +5,8 @@ import { durableRedis } from '../support/redis.ts';
 import { System, twapOf } from '../support/system.ts';
 
 const DOWN = { status: 503, body: { status: 'REJECTED', errorCode: 'EMS_INSTANCES_DOWN' } };
-/** A command is given up after a second; the rest is for a busy machine. */
-const REFUSED_WITHIN_MS = 1_500;
+/** The promise is a second; the rest is for a machine that is busy with other tests. */
+const REFUSED_WITHIN_MS = 1_300;
 
 describe.skipIf(!durableRedis)('a system that has lost a part', () => {
   let system: System;
@@ -36,6 +36,7 @@ describe.skipIf(!durableRedis)('a system that has lost a part', () => {
     const orderId = String(created.body['orderId']);
     expect(await system.ended(orderId, 40_000)).toMatchObject({ status: 'FILLED' });
     expect(await system.faultsOf(orderId, '0.1')).toEqual([]);
+    expect(system.errorLines().filter((line) => line.includes('Invariant'))).toEqual([]);
   }
 
   it('takes no order without a worker, and takes it when one has come', { timeout: 60_000 }, async () => {
@@ -53,7 +54,8 @@ describe.skipIf(!durableRedis)('a system that has lost a part', () => {
     await system.worker();
     process.kill(system.redis.pid, 'SIGSTOP');
     try {
-      await isDown();
+      // Long enough for every periodic command of the workers to be given up too.
+      for (let times = 0; times < 3; times += 1) await isDown();
     } finally {
       process.kill(system.redis.pid, 'SIGCONT');
     }

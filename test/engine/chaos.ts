@@ -7,7 +7,8 @@ import { plusMs } from '../../src/domain/time.ts';
 import type { VenueFault, VenueOperation } from '../../src/adapters/memory/venue.ts';
 import { Breach, committedAt } from './invariants.ts';
 import type { Timing } from '../../src/engine/timing.ts';
-import { ACCOUNT, SYMBOL, World } from './world.ts';
+import { World } from './world.ts';
+import { ACCOUNT, SYMBOL } from './world-facts.ts';
 
 const pick = <T>(draw: Draw, values: readonly [T, ...T[]]): T =>
   values[Math.floor(draw() * values.length)] ?? values[0];

@@ -1,5 +1,5 @@
 /** What must hold after every commit, whatever happens: checked from outside, by the stored text alone. */
-import { add, isGreater, isZero, subtract, sum, toText, type Quantity } from '../../src/domain/decimal.ts';
+import { add, isGreater, isZero, sum, toText, type Quantity } from '../../src/domain/decimal.ts';
 import { openQuantity } from '../../src/domain/clip.ts';
 import type { ParentOrder } from '../../src/domain/parent.ts';
 import { isTerminal, isWorking } from '../../src/domain/parent-status.ts';
@@ -66,6 +66,3 @@ export function watchCommits(store: MemoryOrderStore, options: { mayOverfill: ()
 export const committedAt = (
   orders: readonly { cumQuantity: Quantity; quantity: Quantity; state: string }[],
 ): Quantity => sum(orders.map((order) => (order.state === 'OPEN' ? order.quantity : order.cumQuantity)));
-
-export const missing = (parent: ParentOrder, atVenue: Quantity): string =>
-  toText(subtract(atVenue, parent.filledQuantity));

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../src/adapters/memory/exchange-order.ts';
 import { plusMs } from '../../src/domain/time.ts';
 import { firstRests, madeUpFill, secondRests } from './stories.ts';
-import { ACCOUNT, NOON, World } from './world.ts';
+import { World } from './world.ts';
+import { ACCOUNT, NOON } from './world-facts.ts';
 
 const PASSIVE = { durationSeconds: '60', tradingStyle: 'PASSIVE' };
 
@@ -84,6 +85,26 @@ describe('a request with an unknown outcome', () => {
     expect(late?.state).toBe('CANCELLED');
     expect(world.stand(id)).toBe('PARTIALLY_FILLED 0.1');
     expect(world.closed(id)[0]).toMatchObject({ status: 'CANCELED' });
+  });
+});
+
+describe('an order that was proved absent and only shows itself by a trade', () => {
+  it('is taken back as well: the rest of it may still be on the book', async () => {
+    let copies = 1;
+    const world = new World({ mayOverfill: true, reportCopies: () => copies });
+    const id = await world.create({ clipSizeVal: '50', params: PASSIVE });
+    world.plan('place', { kind: 'LATE', delayMs: 20_000 });
+    await world.runUntil(plusMs(NOON, 19_900));
+    copies = 0;
+    await world.runFor(200);
+    const late = world.venueOrders(id)[1];
+    expect(late?.state).toBe('OPEN');
+    await world.report([madeUpFill(world, id, 2, '0.1')], []);
+    copies = 1;
+    await world.runFor(3_000);
+    expect(late?.state).toBe('CANCELLED');
+    expect(world.stand(id)).toBe('PARTIALLY_FILLED 0.1');
+    expect(world.alerts(id).join()).toContain('after its absence was proved');
   });
 });
 

@@ -4,7 +4,8 @@ import { toText } from '../../src/domain/decimal.ts';
 import { viewOf } from '../../src/adapters/memory/exchange-order.ts';
 import { plusMs } from '../../src/domain/time.ts';
 import { firstRests, madeUpFill, secondRests } from './stories.ts';
-import { NOON, World } from './world.ts';
+import { World } from './world.ts';
+import { NOON } from './world-facts.ts';
 
 const statuses = (world: World, id: Parameters<World['journal']>[0]): (string | undefined)[] =>
   world

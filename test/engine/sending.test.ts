@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { price } from '../../src/domain/decimal.ts';
 import { plusMs } from '../../src/domain/time.ts';
 import { firstRests } from './stories.ts';
-import { NOON, SYMBOL, World } from './world.ts';
+import { World } from './world.ts';
+import { NOON, SYMBOL } from './world-facts.ts';
 
 const sent = (world: World): string[] => world.placements.map(({ quantity }) => quantity);
 
@@ -166,5 +167,23 @@ describe('what keeps a clip back', () => {
     await world.runFor(9_000);
     expect(world.venueOrders(id)).toHaveLength(1);
     expect(world.stand(id)).toBe('PARTIALLY_FILLED 0.5');
+  });
+});
+
+describe('the first clip', () => {
+  it('is reserved by the commit after the one that activates, without a refused try between them', async () => {
+    const world = new World();
+    const kinds: string[] = [];
+    const { commit } = world.store;
+    world.store.commit = async (request) => {
+      const result = await commit(request);
+      kinds.push(`${result.kind}${request.guard === null ? '' : ' reserve'}`);
+      return result;
+    };
+    world.workers.length = 0;
+    world.hire();
+    await world.create();
+    await world.runFor(0);
+    expect(kinds.slice(0, 2)).toEqual(['OK', 'OK reserve']);
   });
 });

@@ -7,10 +7,9 @@ import type { VenueFault, VenueOperation } from '../../src/adapters/memory/venue
 import type { Clip } from '../../src/domain/clip.ts';
 import { price, quantity, toText } from '../../src/domain/decimal.ts';
 import { parseClipId, type OrderId } from '../../src/domain/ids.ts';
-import { parseRules, type Instrument } from '../../src/domain/instrument.ts';
 import { isOver, type ParentOrder } from '../../src/domain/parent.ts';
 import { seededDraw, type Draw } from '../../src/domain/random.ts';
-import { instant, parseInstant, plusMs, type Instant } from '../../src/domain/time.ts';
+import { instant, plusMs, type Instant } from '../../src/domain/time.ts';
 import type { Desk } from '../../src/engine/desk.ts';
 import { clipFromText, parentFromText } from '../../src/engine/parent-text.ts';
 import { createPlanner } from '../../src/engine/planner.ts';
@@ -22,24 +21,10 @@ import type { MarketData, OrderFill, OrderView } from '../../src/engine/venue.ts
 import { strategyOf } from '../../strategies/index.ts';
 import { watchCommits } from './invariants.ts';
 import { hireWorker, type TestWorker } from './worker.ts';
+import { ACCOUNT, BTC, NOON, SHARDS, SYMBOL, fail, type JournalLine } from './world-facts.ts';
 import { createWorldClock, type WorldClock } from './world-clock.ts';
 import { openWorldDesk, orderFrom, type Fields } from './world-desk.ts';
 import { WorldVenue, type Placement } from './world-venue.ts';
-
-export const NOON = parseInstant('2024-01-28T12:00:00Z', 'noon');
-export const SYMBOL = 'BTC/USDT';
-const SHARDS = 16;
-export const ACCOUNT = 'BINANCE/main';
-
-export const BTC: Instrument = {
-  symbol: SYMBOL,
-  venueSymbol: 'BTCUSDT',
-  base: 'BTC',
-  quote: 'USDT',
-  assetClass: 'SPOT',
-  tradable: true,
-  rules: parseRules({ step: '0.00001', minQty: '0.00001', maxQty: '9000', minNotional: '5', tick: '0.01' }),
-};
 
 export interface WorldOptions {
   readonly seed?: string;
@@ -50,14 +35,6 @@ export interface WorldOptions {
   /** How many copies of a wake-up reach a worker. */
   readonly wakeCopies?: () => number;
   readonly reportCopies?: () => number;
-}
-
-interface JournalLine {
-  readonly type: string;
-  readonly at: number;
-  readonly to?: string;
-  readonly code?: string;
-  readonly message?: string;
 }
 
 export class World {
@@ -256,8 +233,9 @@ export class World {
   }
 
   #throwFirst(): void {
-    const error = this.errors[0];
-    if (error !== undefined) throw error;
+    const [error] = this.errors;
+    if (error !== undefined)
+      throw error instanceof Error ? error : new Error('something else than an error was thrown');
   }
 
   #nextOp(): string {
@@ -293,10 +271,11 @@ export class World {
 
   async #sweep(): Promise<void> {
     if (this.asleep || this.#dueAt() > this.now) return;
+    const { store, clock, draw } = this;
     const { runner } = this.worker();
     const shards = this.store.state.shards.flatMap((shard, i) => (shard.due.size > 0 ? [i] : []));
     const onError = (error: unknown): void => void this.errors.push(error);
-    const sweeper = createSweeper({ ...this, runner, shards, probe: noProbe, onError });
+    const sweeper = createSweeper({ store, clock, draw, runner, shards, probe: noProbe, onError });
     // A sweeper that dies never comes back from its pass.
     void sweeper.sweep();
     await this.settle();
@@ -318,8 +297,4 @@ export class World {
       },
     };
   }
-}
-
-function fail(message: string): never {
-  throw new Error(message);
 }

@@ -47,9 +47,10 @@ export interface MemoryVenueOptions {
 }
 
 /** A read that has no failure outcome of its own: nothing was learned. */
-export class MemoryReadError extends Error {}
+class MemoryReadError extends Error {}
 
 const lost: VenueError = { errorCode: 'NETWORK_ERROR', venueCode: null, httpStatus: null, message: 'no answer' };
+const throttled: VenueError = { ...lost, errorCode: 'RATE_LIMIT_EXCEEDED', message: 'not admitted' };
 
 class MemoryVenue implements Venue {
   readonly name: string;
@@ -64,14 +65,23 @@ class MemoryVenue implements Venue {
   }
 
   async place(request: PlaceRequest): Promise<PlaceResult> {
-    const { exchange, clock } = this.#options;
     const fault = this.#fault('place', request.clipId);
     await this.#travel('REQUEST');
+    const kept = this.#keptOut(request, fault);
+    if (kept !== null) return kept;
+    const result = this.#options.exchange.place(this.account, request);
+    await this.#travel('ANSWER');
+    return fault?.kind === 'LOST_ANSWER' ? { outcome: 'UNKNOWN', error: lost } : result;
+  }
+
+  /** The answer to a create request that does not come in now; null for one that does. */
+  #keptOut(request: PlaceRequest, fault: VenueFault | null): PlaceResult | null {
+    const { exchange, clock } = this.#options;
     switch (fault?.kind) {
       case 'LOST_REQUEST':
         return { outcome: 'UNKNOWN', error: lost };
       case 'NOT_ADMITTED':
-        return { outcome: 'NOT_ADMITTED', error: lost, retryAfterMs: fault.retryAfterMs };
+        return { outcome: 'NOT_ADMITTED', error: throttled, retryAfterMs: fault.retryAfterMs };
       case 'REFUSED': {
         const { errorCode, rejectClass } = fault;
         return { outcome: 'REJECTED', error: { ...lost, errorCode, message: 'refused' }, rejectClass };
@@ -79,10 +89,11 @@ class MemoryVenue implements Venue {
       case 'LATE':
         void clock.pause(fault.delayMs).then(() => exchange.place(this.account, request, false));
         return { outcome: 'UNKNOWN', error: lost };
+      case 'LOST_ANSWER':
+      case 'HIDDEN':
+      case undefined:
+        return null;
     }
-    const result = exchange.place(this.account, request);
-    await this.#travel('ANSWER');
-    return fault?.kind === 'LOST_ANSWER' ? { outcome: 'UNKNOWN', error: lost } : result;
   }
 
   async cancel(order: OrderRef): Promise<CancelResult> {
@@ -91,7 +102,7 @@ class MemoryVenue implements Venue {
     if (fault?.kind === 'LOST_REQUEST') return { outcome: 'UNKNOWN', error: lost };
     if (fault?.kind === 'HIDDEN') return { outcome: 'GONE' };
     if (fault?.kind === 'NOT_ADMITTED') {
-      return { outcome: 'NOT_ADMITTED', error: lost, retryAfterMs: fault.retryAfterMs };
+      return { outcome: 'NOT_ADMITTED', error: throttled, retryAfterMs: fault.retryAfterMs };
     }
     const result = this.#options.exchange.cancel(this.account, order.clipId);
     await this.#travel('ANSWER');

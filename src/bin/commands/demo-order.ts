@@ -91,13 +91,14 @@ async function follow(
   const planner = createPlanner(strategyOf);
   const since = clock.monotonicMs();
   for (;;) {
-    const record = await readRecord(store, orderId);
+    // Redis may be busy for a moment: what counts is how the order ends.
+    const record = await readRecord(store, orderId).catch(() => null);
     const elapsedMs = clock.monotonicMs() - since;
     if (record !== null) onProgress(progressOf(record, planner, clock.now()), elapsedMs);
     if (record !== null && isOver(record.parent)) return record;
     if (stop.isWanted) return null;
     if (elapsedMs > untilMs)
-      throw new Error(`order ${orderId} has not ended: ${record?.parent.status ?? 'not stored'}`);
+      throw new Error(`order ${orderId} has not ended: ${record?.parent.status ?? 'it cannot be read'}`);
     await clock.pause(POLL_MS);
   }
 }

@@ -65,6 +65,7 @@ async function run(scene: Omit<Scene, 'stop'>): Promise<number> {
   const started: { stack: Stack | null } = { stack: null };
   const stop = listenForStop(clock, () => {
     started.stack?.kill();
+    workspace.release();
     process.exit(INTERRUPTED);
   });
   let redis: FoundRedis | null = null;

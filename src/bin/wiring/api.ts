@@ -63,7 +63,7 @@ function openDesk(config: ApiConfig, command: Redis, clock: Clock, scheduler: Sc
 /** Starts the API; resolves when it listens. Throws when Redis does not answer or the port is taken. */
 export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi> {
   const clock = createSystemClock();
-  const command = connectRedis(config.redisUrl, 'command');
+  const command = connectRedis(config.redisUrl, 'request');
   await checkDurable(command, config, log);
   const stopClock = await keepClock(command, clock);
   const scheduler = createBullScheduler(command, clock);

@@ -49,14 +49,17 @@ const earliest = (instants: readonly (Instant | null)[]): Instant | null =>
     null,
   );
 
+const afterGrace = (at: Instant | null, graceMs: number): Instant | null => (at === null ? null : plusMs(at, graceMs));
+
 function nextSend(parent: ParentOrder, planner: Planner, timing: Timing): Instant | null {
   if (!isWorking(parent.status) || parent.basis === null) return null;
-  const next = planner.scheduleOf(parent).sliceAt(parent.nextSlice);
+  const next = planner.scheduleOf(parent).sliceAt(parent.nextSlice)?.dueAt ?? null;
+  const turnsAt = parent.current?.turnsAt ?? null;
   // A slice that waits for the cancel of the one before is woken by its answer; without one, when the grace is over.
   const waits = parent.clips.some((clip) => clip.cancelRequested && !clip.inDoubt);
-  const sliceAt = next === null ? null : plusMs(next.dueAt, waits ? timing.cancelGraceMs : timing.hintGraceMs);
-  const turnsAt = parent.current?.turnsAt ?? null;
-  const at = earliest([sliceAt, turnsAt === null || !waits ? turnsAt : plusMs(turnsAt, timing.cancelGraceMs)]);
+  const at = waits
+    ? afterGrace(earliest([next, turnsAt]), timing.cancelGraceMs)
+    : earliest([afterGrace(next, timing.hintGraceMs), turnsAt]);
   return at === null || parent.notBefore === null ? at : later(at, parent.notBefore);
 }
 

@@ -143,9 +143,15 @@ function revive(draft: Draft, clip: Clip): Clip {
   return revived;
 }
 
+/** Whether the venue has a clip that our books have closed as refused. A new trade says so as much as a live view. */
+function isAlive(closed: Clip, fills: readonly OrderFill[], views: readonly OrderView[]): boolean {
+  if (views.some((view) => view.state === 'OPEN' || view.state === 'PENDING')) return true;
+  const isNew = (fillId: string): boolean => !closed.fills.some((known) => known.fillId === fillId);
+  return views.length === 0 && fills.some((item) => isNew(item.fill.fillId));
+}
+
 function lateFacts(draft: Draft, closed: Clip, fills: readonly OrderFill[], views: readonly OrderView[]): void {
-  const live = views.find((view) => view.state === 'OPEN' || view.state === 'PENDING');
-  if (closed.status === 'REJECTED' && live !== undefined) {
+  if (closed.status === 'REJECTED' && isAlive(closed, fills, views)) {
     openFacts(draft, revive(draft, closed), fills, views);
     return;
   }

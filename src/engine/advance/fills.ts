@@ -46,7 +46,8 @@ export function bookFills(draft: Draft, clip: Clip, fills: readonly Fill[]): Cli
     transit(draft, eventOf(draft.parent));
   }
   const isOver = isGreater(booked.filledQuantity, booked.quantity);
-  if (isOver && !isGreater(clip.filledQuantity, clip.quantity)) alert(draft, 'the venue filled more than the clip', booked);
+  if (isOver && !isGreater(clip.filledQuantity, clip.quantity))
+    alert(draft, 'the venue filled more than the clip', booked);
   if (booked === clip || isClosed(clip)) return booked;
   return isGreater(booked.quantity, booked.filledQuantity)
     ? moveClip(booked, 'PARTIALLY_FILLED', draft.view.now)

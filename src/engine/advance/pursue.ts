@@ -87,9 +87,11 @@ function work(draft: Draft, maySend: boolean): void {
  */
 export function pursue(draft: Draft, maySend: boolean): void {
   if (!draft.view.mayAct) return;
+  // The guard looks at the stored state: an order that this very commit activates cannot reserve in it.
+  const wasWorking = isWorking(draft.parent.status);
   if (maySend && draft.parent.status === 'PENDING_NEW') activate(draft);
   endIfTimeIsUp(draft);
-  work(draft, maySend);
+  work(draft, maySend && wasWorking);
   tendClips(draft);
   finishDrain(draft);
   arm(draft);
