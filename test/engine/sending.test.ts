@@ -184,6 +184,7 @@ describe('the first clip', () => {
     world.hire();
     await world.create();
     await world.runFor(0);
-    expect(kinds.slice(0, 2)).toEqual(['OK', 'OK reserve']);
+    // Created, activated, reserved.
+    expect(kinds.slice(0, 3)).toEqual(['OK', 'OK', 'OK reserve']);
   });
 });
