@@ -1,5 +1,5 @@
 /** The order entry desk: checks a request against instrument and strategy, stores it, answers. It never sends. */
-import { InvariantError, refuse, type OrderError } from '../domain/errors.ts';
+import { refuse, type OrderError } from '../domain/errors.ts';
 import { clipIdOf, orderIdOf, SEQUENCES_PER_MS, shardOfAccount, type OrderId } from '../domain/ids.ts';
 import { leavesQuantity, parentAveragePrice, venueAccount, type ParentOrder } from '../domain/parent.ts';
 import type { Draw } from '../domain/random.ts';
@@ -86,8 +86,11 @@ const usedBefore = (orderId: OrderId): OrderError =>
 class OrderDesk implements Desk {
   readonly #options: DeskOptions;
 
+  #sequence: number;
+
   constructor(options: DeskOptions) {
     this.#options = options;
+    this.#sequence = Math.floor(options.draw() * SEQUENCES_PER_MS);
   }
 
   async create(account: string, request: CreateOrder): Promise<OrderSnapshot> {
@@ -102,8 +105,11 @@ class OrderDesk implements Desk {
   }
 
   async get(account: string, ref: OrderRefByClient): Promise<OrderSnapshot | null> {
-    const orderId = await this.#resolve(account, ref);
-    return orderId === null ? null : await this.#snapshot(account, orderId);
+    if ('orderId' in ref) return await this.#snapshot(account, ref.orderId);
+    const claim = await this.#options.store.findClientId(account, ref.clientOrderId);
+    const order = claim === null ? null : await this.#snapshot(account, claim.orderId);
+    // A claim may point at a stranger's number until its own order is stored.
+    return order?.clientOrderId === ref.clientOrderId ? order : null;
   }
 
   async open(account: string): Promise<readonly OrderSnapshot[]> {
@@ -113,11 +119,11 @@ class OrderDesk implements Desk {
   }
 
   async cancel(account: string, ref: OrderRefByClient): Promise<CancelOutcome> {
-    const orderId = await this.#resolve(account, ref);
-    if (orderId === null || (await this.#snapshot(account, orderId)) === null) return { kind: 'UNKNOWN_ORDER' };
-    const result = await this.#options.runner.dispatch(orderId, { type: 'CANCEL' });
+    const order = await this.get(account, ref);
+    if (order === null) return { kind: 'UNKNOWN_ORDER' };
+    const result = await this.#options.runner.dispatch(order.orderId, { type: 'CANCEL' });
     if (result.kind === 'MISSING') return { kind: 'UNKNOWN_ORDER' };
-    await this.#nudge(orderId);
+    await this.#nudge(order.orderId);
     return { kind: result.kind === 'REFUSED' ? 'TERMINAL' : 'PENDING', order: snapshotOf(result.parent) };
   }
 
@@ -150,50 +156,50 @@ class OrderDesk implements Desk {
     return parent === null || parent.request.account !== account ? null : snapshotOf(parent);
   }
 
-  async #resolve(account: string, ref: OrderRefByClient): Promise<OrderId | null> {
-    if ('orderId' in ref) return ref.orderId;
-    return (await this.#options.store.findClientId(account, ref.clientOrderId))?.orderId ?? null;
-  }
-
   /** The order an earlier request of the same client order id has made; null when there is none. */
   async #existing(account: string, request: CreateOrder): Promise<OrderSnapshot | null> {
     if (request.clientOrderId === null) return null;
     const known = await this.#options.store.findClientId(account, request.clientOrderId);
     if (known === null) return null;
     if (known.fingerprint !== this.#options.digest(request.fingerprint)) throw usedBefore(known.orderId);
-    return await this.#snapshot(account, known.orderId);
+    return await this.get(account, { clientOrderId: request.clientOrderId });
   }
 
+  /** Consecutive within this process, so that only another process can have drawn the same in the same millisecond. */
   #newOrderId(request: CreateOrder): OrderId {
-    const { draw, shards } = this.#options;
-    const sequence = Math.floor(draw() * SEQUENCES_PER_MS);
-    return orderIdOf(this.now(), shardOfAccount(venueAccount(request), shards), sequence);
+    this.#sequence = (this.#sequence + 1) % SEQUENCES_PER_MS;
+    return orderIdOf(this.now(), shardOfAccount(venueAccount(request), this.#options.shards), this.#sequence);
   }
 
-  /** The first claim of a client order id decides which order it is; the same request then finds that order. */
-  async #claim(account: string, request: CreateOrder, orderId: OrderId): Promise<OrderId> {
+  /**
+   * The first claim of a client order id decides which order it is; the same request then finds that order. `taken` is
+   * a claimed order id that another order turned out to have.
+   */
+  async #claim(account: string, request: CreateOrder, orderId: OrderId, taken: OrderId | null): Promise<OrderId> {
     if (request.clientOrderId === null) return orderId;
-    const digest = this.#options.digest(request.fingerprint);
-    const claimed = await this.#options.store.claimClientId(account, request.clientOrderId, orderId, digest);
-    if (claimed.fingerprint !== digest) throw usedBefore(claimed.orderId);
+    const wanted = { orderId, fingerprint: this.#options.digest(request.fingerprint) };
+    const claimed = await this.#options.store.claimClientId(account, request.clientOrderId, wanted, taken);
+    if (claimed.fingerprint !== wanted.fingerprint) throw usedBefore(claimed.orderId);
     return claimed.orderId;
   }
 
   async #store(account: string, request: CreateOrder, parent: ParentOrder): Promise<OrderSnapshot> {
+    let taken: OrderId | null = null;
     for (let tries = 0; tries < ID_TRIES_MAX; tries += 1) {
       const wanted = tries === 0 ? parent.request.orderId : this.#newOrderId(request);
-      const orderId = await this.#claim(account, request, wanted);
+      const orderId = await this.#claim(account, request, wanted, taken);
       const fresh = { ...parent, request: { ...parent.request, orderId } };
       const result = await this.#options.store.commit(creation(fresh, this.#options.nextOpId()));
       if (result.kind === 'OK') {
         await this.#nudge(orderId);
         return snapshotOf({ ...fresh, version: result.version });
       }
-      // With a client order id somebody else has stored this very request; without one the number was taken by chance.
-      const other = request.clientOrderId === null ? null : await this.#snapshot(account, orderId);
-      if (other !== null) return other;
+      // The number is in use: by this very request, which somebody else has stored, or by a stranger by chance.
+      const holder = request.clientOrderId === null ? null : await this.#snapshot(account, orderId);
+      if (holder !== null && holder.clientOrderId === request.clientOrderId) return holder;
+      taken = orderId;
     }
-    throw new InvariantError(`no free order id in ${ID_TRIES_MAX} tries`);
+    throw new UnavailableError(`no free order id in ${ID_TRIES_MAX} tries`);
   }
 
   /** Says that there is something to do; if this is lost, the sweeper finds it. */

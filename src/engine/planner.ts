@@ -1,6 +1,7 @@
 /** Derives a parent's schedule from its stored basis. The schedule itself is never stored: it is a pure function. */
-import { add, ceilTo, stepsIn, stepsOf, type Quantity, ZERO_QUANTITY } from '../domain/decimal.ts';
+import { add, ceilTo, stepsIn, stepsOf, toText, type Quantity, ZERO_QUANTITY } from '../domain/decimal.ts';
 import { invariant } from '../domain/errors.ts';
+import type { OrderId } from '../domain/ids.ts';
 import { LIVE_SCHEDULES_MAX } from '../domain/limits.ts';
 import type { ParentOrder, ParentRequest, PlanBasis } from '../domain/parent.ts';
 import type { CommonParams, PlanInput, Slice, Strategy, StrategyName } from '../domain/strategy.ts';
@@ -69,15 +70,33 @@ function buildSchedule(slices: readonly Slice[], basis: PlanBasis): Schedule {
   };
 }
 
+/** Everything in the basis that a schedule depends on: two attempts to activate an order may differ in any of it. */
+function basisKey(orderId: OrderId, { window, rules, refPrice, quantity, doneBefore }: PlanBasis): string {
+  const amounts = [quantity, doneBefore, rules.step, rules.minQty, rules.maxQty, rules.minNotional].map(toText);
+  const times = [window.start, window.windowEnd, window.end];
+  return [orderId, ...times, refPrice === null ? '' : toText(refPrice), ...amounts].join('/');
+}
+
+/** Keeps an entry and, when there are too many, lets the oldest go. */
+function keepNewest<K, V>(entries: Map<K, V>, key: K, value: V): void {
+  if (entries.has(key)) return;
+  entries.set(key, value);
+  if (entries.size <= LIVE_SCHEDULES_MAX) return;
+  const oldest = entries.keys().next();
+  if (!oldest.done) entries.delete(oldest.value);
+}
+
 /** A planner over a registry of strategies. Schedules are memoised, bounded, by what they are made from. */
 export function createPlanner(strategyNamed: (name: StrategyName) => Strategy): Planner {
   const memo = new Map<string, Schedule>();
-  const parsed = new WeakMap<object, CommonParams>();
+  const ofBasis = new WeakMap<PlanBasis, Schedule>();
+  const parsed = new Map<OrderId, CommonParams>();
   const strategyOf: Planner['strategyOf'] = (parent) => {
     const strategy = strategyNamed(parent.request.strategy);
-    const known = parsed.get(parent.request.params);
-    const params = known ?? strategy.parseParams(parent.request.params);
-    if (known === undefined) parsed.set(parent.request.params, params);
+    // A request never changes, so its parameters are read once an order, not once a load.
+    const { orderId } = parent.request;
+    const params = parsed.get(orderId) ?? strategy.parseParams(parent.request.params);
+    keepNewest(parsed, orderId, params);
     return { strategy, params };
   };
   return {
@@ -85,17 +104,19 @@ export function createPlanner(strategyNamed: (name: StrategyName) => Strategy): 
     scheduleOf(parent) {
       const basis = parent.basis;
       invariant(basis !== null, `order ${parent.request.orderId} has no plan yet`);
-      const key = `${parent.request.orderId}/${basis.window.start}/${parent.request.account}`;
+      const sameObject = ofBasis.get(basis);
+      if (sameObject !== undefined) return sameObject;
+      const key = basisKey(parent.request.orderId, basis);
       const known = memo.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        ofBasis.set(basis, known);
+        return known;
+      }
       const { strategy, params } = strategyOf(parent);
       const plan = strategy.plan(planInput(parent.request, basis, params.seed), params);
       const schedule = buildSchedule(plan.slices, basis);
-      memo.set(key, schedule);
-      if (memo.size > LIVE_SCHEDULES_MAX) {
-        const oldest = memo.keys().next();
-        if (!oldest.done) memo.delete(oldest.value);
-      }
+      keepNewest(memo, key, schedule);
+      ofBasis.set(basis, schedule);
       return schedule;
     },
   };

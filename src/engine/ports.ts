@@ -96,8 +96,16 @@ export interface OrderStore {
   openOrders(account: string): Promise<readonly OrderId[]>;
   /** Takes overdue parents of a shard; each is hidden from other sweepers for `leaseMs`. */
   claimDue(shard: number, limit: number, leaseMs: number): Promise<readonly OrderId[]>;
-  /** The order a client order id belongs to; the first claim of an id wins for ever. */
-  claimClientId(account: string, clientOrderId: string, orderId: OrderId, fingerprint: string): Promise<ClientIdClaim>;
+  /**
+   * The order a client order id belongs to: the first claim of an id wins for ever and is the answer to every later one.
+   * Only a claim that `replaces` names, because its order id turned out to be another order's, is replaced.
+   */
+  claimClientId(
+    account: string,
+    clientOrderId: string,
+    claim: ClientIdClaim,
+    replaces: OrderId | null,
+  ): Promise<ClientIdClaim>;
   findClientId(account: string, clientOrderId: string): Promise<ClientIdClaim | null>;
   /** Sets or clears (null) a halt by its name, in every shard. */
   setHalt(name: string, reason: string | null): Promise<void>;

@@ -1,5 +1,6 @@
 /** What every order store keeps for a shard or an account: the due set, claims of client order ids. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { OrderId } from '../../src/domain/ids.ts';
 import { DAY_MS, MINUTE_MS, plusMs } from '../../src/domain/time.ts';
 import { commitOf, LONG_AGO, newOrderId } from '../support/builders.ts';
 import type { MakeStore, StoreHarness } from './order-store-harness.ts';
@@ -64,23 +65,43 @@ export function sharedSuite(name: string, make: MakeStore): void {
       const [first, second] = [newOrderId(), newOrderId()];
       expect(await harness.store.findClientId('desk', 'my order')).toBeNull();
       const claim = { orderId: first, fingerprint: 'print with spaces' };
-      expect(await harness.store.claimClientId('desk', 'my order', first, 'print with spaces')).toEqual(claim);
-      expect(await harness.store.claimClientId('desk', 'my order', second, 'other')).toEqual(claim);
+      expect(
+        await harness.store.claimClientId(
+          'desk',
+          'my order',
+          { orderId: first, fingerprint: 'print with spaces' },
+          null,
+        ),
+      ).toEqual(claim);
+      expect(
+        await harness.store.claimClientId('desk', 'my order', { orderId: second, fingerprint: 'other' }, null),
+      ).toEqual(claim);
       expect(await harness.store.findClientId('desk', 'my order')).toEqual(claim);
     });
 
     it('is each account’s own', async () => {
       const [first, second] = [newOrderId(), newOrderId()];
-      await harness.store.claimClientId('desk', 'x', first, 'a');
+      await harness.store.claimClientId('desk', 'x', { orderId: first, fingerprint: 'a' }, null);
       const other = { orderId: second, fingerprint: 'b' };
-      expect(await harness.store.claimClientId('algo', 'x', second, 'b')).toEqual(other);
+      expect(await harness.store.claimClientId('algo', 'x', { orderId: second, fingerprint: 'b' }, null)).toEqual(
+        other,
+      );
       expect(await harness.store.findClientId('desk', 'x')).toEqual({ orderId: first, fingerprint: 'a' });
+    });
+
+    it('whose number is another order’s is claimed anew by whoever names that number', async () => {
+      const [stranger, second, third] = [newOrderId(), newOrderId(), newOrderId()];
+      const claim = (orderId: OrderId) => ({ orderId, fingerprint: 'same' });
+      await harness.store.claimClientId('desk', 'x', claim(stranger), null);
+      expect(await harness.store.claimClientId('desk', 'x', claim(second), third)).toEqual(claim(stranger));
+      expect(await harness.store.claimClientId('desk', 'x', claim(second), stranger)).toEqual(claim(second));
+      expect(await harness.store.claimClientId('desk', 'x', claim(third), stranger)).toEqual(claim(second));
     });
 
     it('claimed a hundred times at once has one winner, and everybody is told who', async () => {
       const orders = Array.from({ length: 100 }, () => newOrderId());
       const answers = await Promise.all(
-        orders.map((orderId) => harness.store.claimClientId('desk', 'x', orderId, orderId)),
+        orders.map((orderId) => harness.store.claimClientId('desk', 'x', { orderId, fingerprint: orderId }, null)),
       );
       const winner = await harness.store.findClientId('desk', 'x');
       expect(winner).not.toBeNull();

@@ -156,6 +156,7 @@ function sharedCall(world: World): Call {
   const account = pick(world, ACCOUNTS);
   const [halt, reason] = [pick(world, HALTS), chance(world, 0.2) ? `reason ${world.made}` : null];
   const [clientOrderId, orderId] = [`c${below(world, CLIENT_IDS)}`, pickOrder(world)];
+  const replaces = chance(world, 0.3) ? pickOrder(world) : null;
   const identity = chance(world, 0.75) ? world.identity : 'another server';
   const claimDue: Call = {
     name: `claimDue ${shard} ${limit}`,
@@ -163,7 +164,8 @@ function sharedCall(world: World): Call {
   };
   const claimId: Call = {
     name: `claimClientId ${account} ${clientOrderId}`,
-    perform: (store) => store.claimClientId(account, clientOrderId, orderId, `print ${orderId}`),
+    perform: (store) =>
+      store.claimClientId(account, clientOrderId, { orderId, fingerprint: `print ${orderId}` }, replaces),
   };
   const setHalt: Call = { name: `setHalt ${halt} ${reason}`, perform: (store) => store.setHalt(halt, reason) };
   const reconcile: Call = {

@@ -106,7 +106,7 @@ async function loadScripts(store: OrderStore): Promise<void> {
   const orderId = newOrderId();
   await store.commit(commitOf(orderId));
   await store.claimDue(0, 1, 1);
-  await store.claimClientId('desk', 'first', orderId, '');
+  await store.claimClientId('desk', 'first', { orderId, fingerprint: '' }, null);
 }
 
 /** Draws and sends a batch without waiting between calls: one connection answers in the order it was asked. */

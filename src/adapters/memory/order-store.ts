@@ -245,10 +245,11 @@ function shardCalls(
 
 function clientIdCalls(state: State): Pick<OrderStore, 'claimClientId' | 'findClientId'> {
   return {
-    claimClientId(account, clientOrderId, orderId, fingerprint) {
+    claimClientId(account, clientOrderId, wanted, replaces) {
       const claims = state.clientIds.get(account) ?? new Map<string, ClientIdClaim>();
       state.clientIds.set(account, claims);
-      const claim = claims.get(clientOrderId) ?? { orderId, fingerprint };
+      const known = claims.get(clientOrderId);
+      const claim = known === undefined || known.orderId === replaces ? wanted : known;
       claims.set(clientOrderId, claim);
       return Promise.resolve(claim);
     },

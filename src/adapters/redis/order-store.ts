@@ -164,9 +164,15 @@ export function createRedisOrderStore(options: RedisOrderStoreOptions): OrderSto
       const found = await scripts.claimDue(1, names.dueKey(shard), String(limit), String(leaseMs));
       return listOf(found) as readonly OrderId[];
     },
-    async claimClientId(account, clientOrderId, orderId, fingerprint) {
+    async claimClientId(account, clientOrderId, claim, replaces) {
       const key = names.clientIdsKey(account, shards);
-      const answer = await scripts.claimClientId(1, key, clientOrderId, `${orderId} ${fingerprint}`);
+      const answer = await scripts.claimClientId(
+        1,
+        key,
+        clientOrderId,
+        `${claim.orderId} ${claim.fingerprint}`,
+        replaces ?? '',
+      );
       if (typeof answer !== 'string') throw new InvariantError('the claim of a client order id has no answer');
       return readClaim(answer);
     },

@@ -4,7 +4,6 @@ import { OrderError } from '../../domain/errors.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { PlanBasis } from '../../domain/parent.ts';
 import { plusMs } from '../../domain/time.ts';
-import { planInput } from '../planner.ts';
 import { change, type Draft } from './draft.ts';
 import { transit } from './transit.ts';
 
@@ -22,8 +21,8 @@ function basisOf(draft: Draft, instrument: Instrument): PlanBasis {
     quantity: request.quantity,
     doneBefore: ZERO_QUANTITY,
   };
-  // Planning here proves that the schedule exists; it is derived again whenever it is needed.
-  strategy.plan(planInput(request, basis, params.seed), params);
+  // Planning here proves that the schedule exists; the planner remembers it for the sends that follow.
+  draft.planner.scheduleOf({ ...draft.parent, basis });
   return basis;
 }
 
