@@ -6,7 +6,7 @@ import { redisOptions } from '../../setup/redis-url.ts';
  * A command that has no answer after this is given up; its outcome is then unknown, so every script is idempotent. A
  * client of the API is told within a second that Redis is away.
  */
-const TIMEOUT_MS = { command: 1_000, request: 800 } as const;
+const TIMEOUT_MS = { command: 3_000, request: 800 } as const;
 const CONNECT_TIMEOUT_MS = 500;
 const RETRY_MAX_MS = 200;
 
