@@ -35,6 +35,8 @@ export interface DeskOptions {
   readonly digest: (text: string) => string;
 }
 
+/** Names a wake-up that is for no slice: with a slice's name it would hide that slice's own job while it runs. */
+const NO_SLICE = -1;
 /** Tries to find an order id that nobody has; a shard has 64 a millisecond. */
 const ID_TRIES_MAX = 32;
 
@@ -204,7 +206,7 @@ class OrderDesk implements Desk {
 
   /** Says that there is something to do; if this is lost, the sweeper finds it. */
   async #nudge(orderId: OrderId): Promise<void> {
-    const wakeup = { orderId, clipId: clipIdOf(orderId, 1), slice: 0, epoch: 0, dueAt: this.now() };
+    const wakeup = { orderId, clipId: clipIdOf(orderId, 1), slice: NO_SLICE, epoch: 0, dueAt: this.now() };
     await this.#options.scheduler.arm(wakeup).catch(() => undefined);
   }
 }

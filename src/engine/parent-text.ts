@@ -20,7 +20,31 @@ type StoredParent = Omit<Stored<ParentOrder>, 'request' | 'basis' | 'clips' | 'a
   readonly arrival: { readonly bid: string; readonly ask: string } | null;
 };
 
-const orNull = <T, U>(value: T | null, change: (value: T) => U): U | null => (value === null ? null : change(value));
+/** Nothing known is not written: a waiting parent's size is most of what it costs. Reading puts the nulls back. */
+const withoutNulls = (_key: string, value: unknown): unknown => value ?? undefined;
+
+const NO_PARENT_FACTS = {
+  drainReason: null,
+  drainSince: null,
+  errorCode: null,
+  message: null,
+  basis: null,
+  current: null,
+  notBefore: null,
+  arrival: null,
+} as const;
+const NO_REQUEST_FACTS = {
+  clientOrderId: null,
+  limitPrice: null,
+  startTime: null,
+  endTime: null,
+  clipSizeVal: null,
+} as const;
+const NO_CLIP_FACTS = { venueEnd: null, venueOrderId: null, cancelAt: null, absentSince: null, error: null } as const;
+const NO_FILL_FACTS = { feeAsset: null, liquidity: null } as const;
+
+const orNull = <T, U>(value: T | null | undefined, change: (value: T) => U): U | null =>
+  value === null || value === undefined ? null : change(value);
 
 const storeFill = (fill: Fill): Stored<Fill> => ({
   ...fill,
@@ -30,6 +54,7 @@ const storeFill = (fill: Fill): Stored<Fill> => ({
 });
 
 const readFill = (text: Stored<Fill>): Fill => ({
+  ...NO_FILL_FACTS,
   ...text,
   quantity: fromStored(text.quantity),
   price: fromStored(text.price),
@@ -47,6 +72,7 @@ const storeClip = (clip: Clip): StoredClip => ({
 });
 
 const readStoredClip = (text: StoredClip): Clip => ({
+  ...NO_CLIP_FACTS,
   ...text,
   quantity: fromStored(text.quantity),
   price: fromStored(text.price),
@@ -64,6 +90,7 @@ const storeRequest = (request: ParentRequest): Stored<ParentRequest> => ({
 });
 
 const readRequest = (text: Stored<ParentRequest>): ParentRequest => ({
+  ...NO_REQUEST_FACTS,
   ...text,
   quantity: fromStored(text.quantity),
   limitPrice: orNull(text.limitPrice, (value) => fromStored<Price>(value)),
@@ -101,12 +128,12 @@ export function parentToText(parent: ParentOrder): string {
     clips: parent.clips.map(storeClip),
     arrival: orNull(parent.arrival, ({ bid, ask }) => ({ bid: toText(bid), ask: toText(ask) })),
   };
-  return JSON.stringify(stored);
+  return JSON.stringify(stored, withoutNulls);
 }
 
 /** Reads what parentToText wrote. The text is our own, under a version check: its shape is trusted, its decimals not. */
 export function parentFromText(text: string, version: number): ParentOrder {
-  const stored = JSON.parse(text) as StoredParent;
+  const stored: StoredParent = { ...NO_PARENT_FACTS, ...(JSON.parse(text) as StoredParent) };
   return {
     ...stored,
     version,
@@ -122,5 +149,5 @@ export function parentFromText(text: string, version: number): ParentOrder {
   };
 }
 
-export const clipToText = (clip: Clip): string => JSON.stringify(storeClip(clip));
+export const clipToText = (clip: Clip): string => JSON.stringify(storeClip(clip), withoutNulls);
 export const clipFromText = (text: string): Clip => readStoredClip(JSON.parse(text) as StoredClip);

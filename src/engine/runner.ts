@@ -26,6 +26,8 @@ import type { MarketData } from './venue.ts';
 const TRIES_MAX = 32;
 /** A quote older than this is not a price. */
 const QUOTE_AGE_MAX_MS = 2_000;
+/** Ahead of a wake-up a quote older than this is asked for again, so that it is still a price when the clip is due. */
+const QUOTE_AGE_WARM_MS = 1_200;
 /** A reservation that came a moment early waits for its instant here; a longer wait is the scheduler's. */
 const EARLY_WAIT_MAX_MS = 50;
 
@@ -133,7 +135,16 @@ class EngineRunner implements Runner {
     const parent = await this.load(orderId);
     if (parent === null) return;
     this.#cache.keep(parent);
-    this.#options.marketOf(parent.request.exchange)?.quote(parent.request.symbol);
+    await this.#warmQuote(parent);
+  }
+
+  /** A quiet market sends no quotes: one that would be too old at the due instant is asked for now, not then. */
+  async #warmQuote({ request }: ParentOrder): Promise<void> {
+    const market = this.#options.marketOf(request.exchange);
+    if (market === null) return;
+    const quote = market.quote(request.symbol);
+    const newEnough = plusMs(this.#options.clock.now(), -QUOTE_AGE_WARM_MS);
+    if (quote === null || quote.at < newEnough) await market.fetchQuote(request.symbol, QUOTE_AGE_WARM_MS);
   }
 
   async load(orderId: OrderId): Promise<ParentOrder | null> {

@@ -133,8 +133,8 @@ export interface MarketData {
   refreshInstruments(): Promise<void>;
   /** The latest touch, or null when none is known for the symbol. Starts watching the symbol. */
   quote(symbol: string): Quote | null;
-  /** The touch now, asked of the venue when the stream has none yet; null when the venue does not answer. */
-  fetchQuote(symbol: string): Promise<Quote | null>;
+  /** The touch, asked of the venue when none younger than `maxAgeMs` (2,000) is known; null when it does not answer. */
+  fetchQuote(symbol: string, maxAgeMs?: number): Promise<Quote | null>;
   lastTrade(symbol: string): Trade | null;
   /** Middle prices of all symbols the venue quotes now, by one request; empty when it does not answer. */
   fetchRefPrices(): Promise<ReadonlyMap<string, Price>>;

@@ -9,7 +9,7 @@ import { Exchange, type HttpOutcome, type HttpRequest } from './exchange.ts';
 export interface TransportOptions {
   /** Scheme, host and port: `https://api.example.com`. */
   readonly baseUrl: string;
-  /** Connections kept at most. Default 16. */
+  /** Connections kept at most. Default 64. */
   readonly connections?: number;
   /** Longest wait for a connected socket, ms. Default 1,000. */
   readonly connectTimeoutMs?: number;
@@ -24,7 +24,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-const CONNECTIONS = 16;
+const CONNECTIONS = 64;
 const CONNECT_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 30_000;

@@ -15,6 +15,7 @@ import type { Desk } from '../../engine/desk.ts';
 import { createDesk } from '../../engine/order-desk.ts';
 import { createPlanner } from '../../engine/planner.ts';
 import type { Clock, Scheduler } from '../../engine/ports.ts';
+import { createRecentDirectory } from '../../engine/recent-directory.ts';
 import { noProbe } from '../../engine/probes.ts';
 import { createRunner } from '../../engine/runner.ts';
 import { strategyOf } from '../../../strategies/index.ts';
@@ -49,7 +50,7 @@ function openDesk(config: ApiConfig, command: Redis, clock: Clock, scheduler: Sc
     store,
     runner,
     scheduler,
-    directory: createRedisDirectory(command),
+    directory: createRecentDirectory(createRedisDirectory(command), clock),
     clock,
     shards: config.shards,
     accounts: new Set(config.accounts.keys()),

@@ -6,6 +6,14 @@ import { earlier, later, plusMs, type Instant } from '../../domain/time.ts';
 import type { Planner, Schedule, ScheduledSlice } from '../planner.ts';
 import type { Timing } from '../timing.ts';
 
+/** The next clip and one look-ahead are armed; never the whole schedule. */
+export const ARMED_AHEAD = 2;
+/** A slice further away than this is not armed yet: a waiting job is larger than the parent it would wake. */
+const ARM_WITHIN_MS = 60_000;
+
+/** From when on a slice is armed. */
+export const armsAt = (slice: ScheduledSlice): Instant => plusMs(slice.dueAt, -ARM_WITHIN_MS);
+
 export interface DueSlice {
   readonly slice: ScheduledSlice;
   /** Second leg of a hybrid slice. */
@@ -63,6 +71,14 @@ function nextSend(parent: ParentOrder, planner: Planner, timing: Timing): Instan
   return at === null || parent.notBefore === null ? at : later(at, parent.notBefore);
 }
 
+function nextArm(parent: ParentOrder, planner: Planner): Instant | null {
+  if (!isWorking(parent.status) || parent.basis === null) return null;
+  const index = Math.max(parent.armedThrough, parent.nextSlice);
+  if (index >= parent.nextSlice + ARMED_AHEAD) return null;
+  const slice = planner.scheduleOf(parent).sliceAt(index);
+  return slice === null ? null : armsAt(slice);
+}
+
 function phaseDeadline(parent: ParentOrder, timing: Timing): Instant | null {
   if (isTerminal(parent.status)) return null;
   // A drain with nothing left to wait for is over as soon as somebody looks.
@@ -78,6 +94,7 @@ export function nextAttention(parent: ParentOrder, planner: Planner, timing: Tim
   return earliest([
     ...parent.clips.flatMap((clip) => [clip.checkAt, cancelDue(clip)]),
     nextSend(parent, planner, timing),
+    nextArm(parent, planner),
     phaseDeadline(parent, timing),
     // The end still counts while draining for a pause.
     parent.status === 'PENDING_PAUSE' && parent.basis !== null ? parent.basis.window.end : null,

@@ -6,12 +6,9 @@ import { plusMs } from '../../domain/time.ts';
 import { doubtWaitMs } from '../timing.ts';
 import { activate } from './activate.ts';
 import { change, putClip, type Draft } from './draft.ts';
-import { dueSlice } from './due.ts';
+import { ARMED_AHEAD, armsAt, dueSlice } from './due.ts';
 import { sendDue } from './send.ts';
 import { transit } from './transit.ts';
-
-/** The next clip and one look-ahead are armed; never the whole schedule. */
-const ARMED_AHEAD = 2;
 
 function endIfTimeIsUp(draft: Draft): void {
   const { parent, view } = draft;
@@ -63,13 +60,15 @@ function arm(draft: Draft): void {
   if (!isWorking(parent.status) || parent.basis === null) return;
   const schedule = planner.scheduleOf(parent);
   const through = parent.nextSlice + ARMED_AHEAD;
+  let armedThrough = parent.armedThrough;
   for (let index = Math.max(parent.armedThrough, parent.nextSlice); index < through; index += 1) {
     const slice = schedule.sliceAt(index);
-    if (slice === null) break;
+    if (slice === null || draft.view.now < armsAt(slice)) break;
     const clipNumber = parent.clipCount + 1 + index - parent.nextSlice;
     draft.effects.push({ type: 'ARM', clipNumber, slice: index, dueAt: slice.dueAt });
+    armedThrough = index + 1;
   }
-  if (through > parent.armedThrough) change(draft, { armedThrough: through });
+  if (armedThrough > parent.armedThrough) change(draft, { armedThrough });
 }
 
 function work(draft: Draft, maySend: boolean): void {

@@ -61,6 +61,7 @@ class BinanceMarketData implements MarketData {
   readonly #stream: MarketStream;
   readonly #quotes = new Map<string, Latest<Quote>>();
   readonly #trades = new Map<string, Latest<Trade>>();
+  readonly #asked = new Map<string, Promise<Quote | null>>();
   #instruments: Instruments = new Map();
 
   constructor(options: BinanceMarketDataOptions) {
@@ -104,11 +105,18 @@ class BinanceMarketData implements MarketData {
     return venueSymbol === null ? null : this.#decode(this.#quotes.get(venueSymbol), readLatestQuote);
   }
 
-  async fetchQuote(symbol: string): Promise<Quote | null> {
+  async fetchQuote(symbol: string, maxAgeMs = FRESH_MS): Promise<Quote | null> {
     const askedAt = this.#options.now();
     const known = this.quote(symbol);
     const venueSymbol = this.#watch(symbol);
-    if (venueSymbol === null || (known !== null && askedAt - known.at < FRESH_MS)) return known;
+    if (venueSymbol === null || (known !== null && askedAt - known.at < maxAgeMs)) return known;
+    // A thousand clips may want the price at one instant; one question answers them all.
+    const asked = this.#asked.get(venueSymbol) ?? this.#ask(symbol, venueSymbol, askedAt);
+    this.#asked.set(venueSymbol, asked);
+    return asked.finally(() => this.#asked.delete(venueSymbol));
+  }
+
+  async #ask(symbol: string, venueSymbol: string, askedAt: number): Promise<Quote | null> {
     const result = await callPublic(this.#context(), bookTickerCall(venueSymbol));
     const newer = this.#quotes.get(venueSymbol);
     if (newer !== undefined && newer.atMs >= askedAt) return this.quote(symbol);

@@ -32,7 +32,7 @@ export interface BinanceVenueOptions {
   readonly probe?: Probe;
   /** Longest wait for an answer, ms. Default 5,000. */
   readonly requestTimeoutMs?: number;
-  /** Connections kept at most. Default 16. */
+  /** Connections kept at most. Default 64. */
   readonly connections?: number;
   /** Give the same one to every account and to the market data of an address: the venue counts by address. */
   readonly limiter?: Limiter;
