@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import {
   fastify,
+  LogController,
   type FastifyHttpOptions,
   type FastifyInstance,
   type FastifyReply,
@@ -53,7 +54,7 @@ function serverOptions(deps: AppDeps): FastifyHttpOptions<Server> {
   return {
     logger: deps.log ?? false,
     // Two lines a request would be most of the log and a tenth of the work; refusals and failures have lines of their own.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 15_000,

@@ -1,10 +1,16 @@
 /** The order entry desk: checks a request against instrument and strategy, stores it, answers. It never sends. */
 import { refuse, type OrderError } from '../domain/errors.ts';
 import { clipIdOf, orderIdOf, SEQUENCES_PER_MS, shardOfAccount, type OrderId } from '../domain/ids.ts';
-import { leavesQuantity, parentAveragePrice, venueAccount, type ParentOrder } from '../domain/parent.ts';
+import {
+  leavesQuantity,
+  parentAveragePrice,
+  venueAccount,
+  type ParentOrder,
+  type ParentRequest,
+} from '../domain/parent.ts';
 import type { Draw } from '../domain/random.ts';
 import type { Strategy, StrategyName } from '../domain/strategy.ts';
-import type { Instant } from '../domain/time.ts';
+import { plusMs, type Instant } from '../domain/time.ts';
 import { journalLine } from './commit-request.ts';
 import {
   UnavailableError,
@@ -37,6 +43,8 @@ export interface DeskOptions {
 
 /** Names a wake-up that is for no slice: with a slice's name it would hide that slice's own job while it runs. */
 const NO_SLICE = -1;
+/** An order that starts later than this is left to the sweeper, which finds it within a tenth of a second. */
+const NUDGE_WITHIN_MS = 2_000;
 /** Tries to find an order id that nobody has; a shard has 64 a millisecond. */
 const ID_TRIES_MAX = 32;
 
@@ -96,14 +104,24 @@ class OrderDesk implements Desk {
   }
 
   async create(account: string, request: CreateOrder): Promise<OrderSnapshot> {
-    const known = await this.#existing(account, request);
-    if (known !== null) return known;
+    let checked: ParentRequest;
+    try {
+      checked = await this.#check(account, request);
+    } catch (error) {
+      // A retry finds its order although the request could not be made today: its end may have passed since.
+      const known = await this.#existing(account, request);
+      if (known !== null) return known;
+      throw error;
+    }
+    return await this.#store(account, request, newParent(checked));
+  }
+
+  async #check(account: string, request: CreateOrder): Promise<ParentRequest> {
     const listing = await this.#listingFor(request);
     const instrument = findInstrument(listing, request);
     const submission = { account, request, instrument, orderId: this.#newOrderId(request), at: this.now() };
     const strategy = this.#options.strategyNamed(request.strategy);
-    const checked = checkRequest(parentRequest(submission), instrument, listing, strategy);
-    return await this.#store(account, request, newParent(checked));
+    return checkRequest(parentRequest(submission), instrument, listing, strategy);
   }
 
   async get(account: string, ref: OrderRefByClient): Promise<OrderSnapshot | null> {
@@ -193,7 +211,8 @@ class OrderDesk implements Desk {
       const fresh = { ...parent, request: { ...parent.request, orderId } };
       const result = await this.#options.store.commit(creation(fresh, this.#options.nextOpId()));
       if (result.kind === 'OK') {
-        await this.#nudge(orderId);
+        const startsAt = fresh.request.startTime ?? this.now();
+        if (startsAt < plusMs(this.now(), NUDGE_WITHIN_MS)) await this.#nudge(orderId);
         return snapshotOf({ ...fresh, version: result.version });
       }
       // The number is in use: by this very request, which somebody else has stored, or by a stranger by chance.
