@@ -1,13 +1,5 @@
 /** How much of the schedule is wanted at a slice: what the plan has reached minus what is filled or committed. */
-import {
-  floorTo,
-  min,
-  notBelowZero,
-  scale,
-  subtract,
-  type Quantity,
-  type Ratio,
-} from './decimal.ts';
+import { floorTo, min, notBelowZero, scale, subtract, type Quantity, type Ratio } from './decimal.ts';
 
 export interface Wanted {
   /** Planned up to and including this slice. */

@@ -81,7 +81,6 @@ export const isAtLeast = <T extends Amount>(a: T, b: T): boolean => raw(a).gte(r
 export const isZero = (value: Amount): boolean => raw(value).isZero();
 /** Greater than zero. */
 export const isPositive = (value: Amount): boolean => raw(value).gt(0);
-export const isNegative = (value: Amount): boolean => raw(value).lt(0);
 export const min = <T extends Amount>(a: T, b: T): T => (raw(a).lt(raw(b)) ? a : b);
 export const max = <T extends Amount>(a: T, b: T): T => (raw(a).gt(raw(b)) ? a : b);
 export const sum = <T extends Amount>(values: readonly T[]): T =>
@@ -103,8 +102,6 @@ export const quantityFor = (total: Notional, p: Price): Quantity => wrap<Quantit
 
 /** value × ratio. */
 export const scale = <T extends Amount>(value: T, by: Ratio): T => wrap<T>(raw(value).times(raw(by)));
-/** value × whole number. */
-export const times = <T extends Amount>(value: T, count: number): T => wrap<T>(raw(value).times(count));
 /** value × percent ÷ 100. */
 export const percentOf = <T extends Amount>(value: T, percent: Ratio): T =>
   wrap<T>(raw(value).times(raw(percent)).div(100));
@@ -133,13 +130,6 @@ export const stepsOf = <T extends Amount>(step: T, count: bigint): T => wrap<T>(
 /** floor(part ÷ whole × length) for a whole number of milliseconds; part and whole of one unit, whole positive. */
 export const shareOfMs = <T extends Amount>(part: T, whole: T, lengthMs: number): number =>
   raw(part).times(lengthMs).div(raw(whole)).floor().toNumber();
-
-/**
- * value × fraction where fraction is a seeded random number in [0, 1): the one place where a JavaScript double meets a
- * quantity. The double's exact binary value is used, so the result is the same everywhere.
- */
-export const scaleByChance = <T extends Amount>(value: T, fraction: number): T =>
-  wrap<T>(raw(value).times(new D(fraction)));
 
 const STORED_PATTERN = /^[0-9]{1,60}(\.[0-9]{1,60})?$/;
 

@@ -102,4 +102,3 @@ export function smallestQuantity(rules: InstrumentRules, atPrice: Price | null, 
 /** Largest lot multiple the venue takes in one order, or null when it has no maximum. */
 export const largestQuantity = (rules: InstrumentRules): Quantity | null =>
   isZero(rules.maxQty) ? null : floorTo(rules.maxQty, rules.step);
-

@@ -107,8 +107,7 @@ export const exposure = (parent: ParentOrder): Quantity =>
 
 export const isComplete = (parent: ParentOrder): boolean => isAtLeast(parent.filledQuantity, parent.request.quantity);
 
-export const isOverfilled = (parent: ParentOrder): boolean =>
-  isGreater(parent.filledQuantity, parent.request.quantity);
+export const isOverfilled = (parent: ParentOrder): boolean => isGreater(parent.filledQuantity, parent.request.quantity);
 
 /** Nothing is at the venue and nothing is in doubt. */
 export const isIdle = (parent: ParentOrder): boolean => parent.clips.length === 0;

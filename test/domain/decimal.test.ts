@@ -18,7 +18,6 @@ import {
   price,
   quantity,
   ratio,
-  scaleByChance,
   shareOfMs,
   stepsIn,
   stepsOf,
@@ -158,6 +157,5 @@ describe('decimals', () => {
     expect(toText(moveByBps(price('43010.49'), ratio('50'), 'DOWN'))).toBe('42795.43755');
     expect(toText(middle(price('1'), price('2')))).toBe('1.5');
     expect(shareOfMs(quantity('0.09516'), quantity('1'), 3_600_000)).toBe(342_576);
-    expect(toText(scaleByChance(quantity('3'), 0.5))).toBe('1.5');
   });
 });

@@ -84,12 +84,12 @@ beforeEach(async () => {
 
 describe('the desk', () => {
   it('gives different requests different orders even when their numbers collide', async () => {
-    const desks = [openDesk(), openDesk(), openDesk()];
+    const [first, second] = [openDesk(), openDesk()];
     const wanted = Array.from({ length: 60 }, (_, i) => `c${i}`);
-    const made = await Promise.all(wanted.map((id, i) => desks[i % 3]?.create('desk', orderOf(id))));
-    expect(made.map((order) => order?.clientOrderId)).toEqual(wanted);
-    expect(new Set(made.map((order) => order?.orderId)).size).toBe(60);
-    for (const id of wanted) expect((await desks[0]?.get('desk', { clientOrderId: id }))?.clientOrderId).toBe(id);
+    const made = await Promise.all(wanted.map((id, i) => (i % 2 === 0 ? first : second).create('desk', orderOf(id))));
+    expect(made.map((order) => order.clientOrderId)).toEqual(wanted);
+    expect(new Set(made.map((order) => order.orderId)).size).toBe(60);
+    for (const id of wanted) expect((await first.get('desk', { clientOrderId: id }))?.clientOrderId).toBe(id);
     expect(store.state.orders.size).toBe(60);
   });
 
@@ -100,11 +100,11 @@ describe('the desk', () => {
   });
 
   it('makes one order of a hundred equal requests at once, through several processes', async () => {
-    const desks = [openDesk(), openDesk()];
+    const [first, second] = [openDesk(), openDesk()];
     const made = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => desks[i % 2]?.create('desk', orderOf('same'))),
+      Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? first : second).create('desk', orderOf('same'))),
     );
-    expect(new Set(made.map((order) => order?.orderId)).size).toBe(1);
+    expect(new Set(made.map((order) => order.orderId)).size).toBe(1);
     expect(store.state.orders.size).toBe(1);
   });
 

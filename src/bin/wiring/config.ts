@@ -1,6 +1,7 @@
 /** Environment and configuration file → one checked object. The only reader of process.env besides the launchers. */
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { SHARDS_MAX } from '../../domain/ids.ts';
 import { DEFAULT_TIMING, type Timing } from '../../engine/timing.ts';
 import { isVenueName, type VenueAddresses, type VenueName } from '../../adapters/venues/index.ts';
 
@@ -186,7 +187,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     port: readWhole(env['TRANCHE_PORT'] ?? 8080, 'TRANCHE_PORT', 0, 65_535),
     dataDir: dataDirOf(env),
     logLevel: env['TRANCHE_LOG_LEVEL'] ?? 'info',
-    shards: readWhole(file['shards'] ?? DEFAULT_SHARDS, 'shards', 1, 64),
+    shards: readWhole(file['shards'] ?? DEFAULT_SHARDS, 'shards', 1, SHARDS_MAX),
     venues: readVenues(file['venues']),
     simulatorHosts: readHosts(file['simulatorHosts']),
     accounts,
