@@ -20,44 +20,46 @@ export interface WakeupWorkers {
   close(graceMs: number): Promise<void>;
 }
 
-/** One worker fetches its jobs one after another; several of them take a burst in parallel. */
-const WORKERS_PER_SHARD = 4;
 /** A job holds its slot for the lead: slots must exceed the rate of wake-ups times the lead. */
-const CONCURRENCY = 300;
+const CONCURRENCY = 1_000;
+
+/** One worker a shard and process, not more: every idle worker of a queue asks for each job that comes due. */
+function startWorker(options: WakeupWorkersOptions, shard: number): Worker<WakeupData> {
+  const { clock, handler, probe, onError } = options;
+  const worker = new Worker<WakeupData>(
+    QUEUE_NAME,
+    async (job) => {
+      const wakeup = fromData(job.data);
+      await handler.prepare(wakeup);
+      await clock.sleepUntil(wakeup.dueAt);
+      probe('C0');
+      await handler.wake(wakeup);
+    },
+    {
+      connection: options.connection,
+      prefix: shardTag(shard),
+      concurrency: CONCURRENCY,
+      lockDuration: 30_000,
+      stalledInterval: 30_000,
+      // The state decides what runs, not the count of stalls: a job must never be dropped for two dead workers.
+      maxStalledCount: 1_000_000,
+      runRetryDelay: 200,
+      // No skipVersionCheck here: a worker that has not asked the version waits for delayed jobs in whole seconds.
+      drainDelay: 5,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    },
+  );
+  worker.on('error', onError);
+  worker.on('failed', (_job, error) => {
+    onError(error);
+  });
+  return worker;
+}
 
 /** Starts the workers of the given shards. */
 export function startWakeupWorkers(options: WakeupWorkersOptions): WakeupWorkers {
-  const { clock, handler, probe } = options;
-  async function process(data: WakeupData): Promise<void> {
-    const wakeup = fromData(data);
-    await handler.prepare(wakeup);
-    await clock.sleepUntil(wakeup.dueAt);
-    probe('C0');
-    await handler.wake(wakeup);
-  }
-  const workers = options.shards.flatMap((shard) =>
-    Array.from({ length: WORKERS_PER_SHARD }, () => {
-      const worker = new Worker<WakeupData>(QUEUE_NAME, (job) => process(job.data), {
-        connection: options.connection,
-        prefix: shardTag(shard),
-        concurrency: CONCURRENCY,
-        lockDuration: 30_000,
-        stalledInterval: 30_000,
-        // The state decides what runs, not the count of stalls: a job must never be dropped for two dead workers.
-        maxStalledCount: 1_000_000,
-        runRetryDelay: 200,
-        // No skipVersionCheck here: a worker that has not asked the version waits for delayed jobs in whole seconds.
-        drainDelay: 5,
-        removeOnComplete: { count: 0 },
-        removeOnFail: { count: 0 },
-      });
-      worker.on('error', options.onError);
-      worker.on('failed', (_job, error) => {
-        options.onError(error);
-      });
-      return worker;
-    }),
-  );
+  const workers = options.shards.map((shard) => startWorker(options, shard));
   return {
     async close(graceMs) {
       const closing = Promise.all(workers.map((worker) => worker.close()));
