@@ -66,9 +66,9 @@ const SCENARIOS: Partial<Record<ProbeName, Scenario>> = {
 };
 /**
  * At the first refusal the order is in the middle already; elsewhere one pass goes by so that it is. An order's start
- * takes some passes of its own: two wake-ups are armed, and a lost race is another reserve.
+ * takes some passes of its own: it is activated, and two wake-ups are armed.
  */
-const COUNTS: Partial<Record<ProbeName, number>> = { C1: 4, C11: 4, C12: 1, S0: 4 };
+const COUNTS: Partial<Record<ProbeName, number>> = { C1: 2, C11: 4, C12: 1, S0: 3 };
 
 /** Every named point, each once. */
 export const KILL_POINTS: readonly KillPoint[] = PROBES.map((probe) => ({

@@ -15,6 +15,7 @@ const CLIPS = 12;
 const QUANTITY = '0.24';
 /** The worker that is to die takes about every second clip; an order that it has no luck with is followed by another. */
 const ORDERS_MAX = 4;
+const PAIRS_MAX = 3;
 const SILENCE_MAX_MS = 5_000;
 const ORDER_MS = 90_000;
 /** Waiting for a lane counts as well. */
@@ -79,25 +80,32 @@ function judge(system: System, orderId: string, killedAt: number): Verdict | nul
   return { killedAtClip, gapMs: Math.round(next.t - killedAt) };
 }
 
-/** Orders until the doomed worker has died in the middle of one. */
-async function killInMidOrder(system: System, point: KillPoint, doomed: Child): Promise<Verdict> {
+/** Orders until the doomed worker has died; null when that was before the first or after the last clip. */
+async function killInOrder(system: System, point: KillPoint, doomed: Child): Promise<Verdict | null> {
   for (let orders = 0; orders < ORDERS_MAX; orders += 1) {
     const orderId = await workOne(system, point, doomed);
     if (doomed.exit === null) continue;
-    const verdict = judge(system, orderId, doomed.exit.at);
-    expect(verdict, `${point.probe}: the kill was not in the middle of the order`).not.toBeNull();
-    if (verdict !== null) return verdict;
+    return judge(system, orderId, doomed.exit.at);
   }
   throw new Error(`the worker never came to ${point.probe}#${point.count} in ${ORDERS_MAX} orders`);
 }
 
+/** Which worker takes which clip is chance: a kill at an edge of the order is tried again with another pair. */
 async function run(system: System, point: KillPoint): Promise<Verdict> {
+  for (let tries = 0; tries < PAIRS_MAX; tries += 1) {
+    const verdict = await runPair(system, point);
+    if (verdict !== null) return verdict;
+  }
+  throw new Error(`${point.probe}: no kill in the middle of an order in ${PAIRS_MAX} tries`);
+}
+
+async function runPair(system: System, point: KillPoint): Promise<Verdict | null> {
   await point.scenario.before(system);
   // The one that is to die comes first, so that it is the one that reads the private stream.
   const doomed = await system.worker(`${point.probe}#${point.count}`);
   const other = await system.worker();
   try {
-    const verdict = await killInMidOrder(system, point, doomed);
+    const verdict = await killInOrder(system, point, doomed);
     expect(doomed.exit).toMatchObject({ code: null, signal: 'SIGKILL' });
     expect(other.exit).toBeNull();
     return verdict;

@@ -36,7 +36,8 @@ describe('the doctor', () => {
     expect(report.fsyncMs).toBeGreaterThan(0);
     const left = await readEndpoint(join(dataDir, 'redis'));
     expect(left === null || !isAlive(left.serverPid)).toBe(true);
-    expect(await readdir(dataDir)).toEqual(['redis']);
+    // A server fetched from the distribution stays in its cache, which here lies in the same folder.
+    expect((await readdir(dataDir)).filter((name) => name !== 'cache')).toEqual(['redis']);
   });
 
   it.skipIf(!durableRedis)('notices a Redis whose clock is not ours', async () => {
