@@ -94,6 +94,10 @@ export const openQuantity = (clip: Clip): Quantity => subtract(clip.quantity, cl
 export const isResting = (clip: Clip): boolean =>
   clip.status === 'NEW' || clip.status === 'PARTIALLY_FILLED' || clip.status === 'PENDING_CANCEL';
 
+/** Marks the clip to be cancelled, once: a later wish does not move the first one's time. */
+export const wantCancelled = (clip: Clip, now: Instant): Clip =>
+  clip.cancelRequested ? clip : { ...clip, cancelRequested: true, cancelAt: now };
+
 /** Moves the state when the table allows it; otherwise returns the clip unchanged. */
 export function moveClip(clip: Clip, to: ClipStatus, at: Instant): Clip {
   if (!CLIP_TABLE[clip.status].includes(to)) return clip;

@@ -1,6 +1,6 @@
 /** Decides one send: how much is wanted now, at what price, and under which guard. */
 import { wantedNow } from '../../domain/carry.ts';
-import type { Clip } from '../../domain/clip.ts';
+import { wantCancelled, type Clip } from '../../domain/clip.ts';
 import {
   isGreater,
   isLess,
@@ -53,9 +53,7 @@ function mustWaitForLeftover(draft: Draft, due: DueSlice): boolean {
   // Only a new mark is a change: while the answer is awaited, every further look must find nothing to commit.
   if (live.some((clip) => !clip.cancelRequested)) {
     change(draft, {
-      clips: draft.parent.clips.map((clip) =>
-        clip.inDoubt || clip.cancelRequested ? clip : { ...clip, cancelRequested: true, cancelAt: now },
-      ),
+      clips: draft.parent.clips.map((clip) => (clip.inDoubt ? clip : wantCancelled(clip, now))),
     });
   }
   return now < plusMs(due.since, draft.timing.cancelGraceMs);

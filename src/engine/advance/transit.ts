@@ -1,4 +1,5 @@
 /** Drives the parent's table: looks the cell up, moves the state, performs the actions that change the parent. */
+import { wantCancelled } from '../../domain/clip.ts';
 import { isZero } from '../../domain/decimal.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { cellFor, type Cell, type DrainReason, type ParentEvent } from '../../domain/parent-table.ts';
@@ -55,13 +56,8 @@ function takeReason(draft: Draft, reason: Reason | null): void {
 }
 
 /** Marks every open clip to be cancelled; the effect follows when the venue is known to have it. */
-export function requestCancels(draft: Draft): void {
-  const now = draft.view.now;
-  change(draft, {
-    clips: draft.parent.clips.map((clip) =>
-      clip.cancelRequested ? clip : { ...clip, cancelRequested: true, cancelAt: now },
-    ),
-  });
+function requestCancels(draft: Draft): void {
+  change(draft, { clips: draft.parent.clips.map((clip) => wantCancelled(clip, draft.view.now)) });
 }
 
 function startDrain(draft: Draft, cell: Cell): void {
