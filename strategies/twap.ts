@@ -1,16 +1,34 @@
 /** TWAP: clips spread over a window so that the executed quantity grows in a straight line. */
 import { varySizes } from '../src/domain/chance.ts';
-import { clipSizes, quantitiesOf } from '../src/domain/clip-size.ts';
-import { invariant } from '../src/domain/errors.ts';
+import { clipSizes } from '../src/domain/clip-size.ts';
+import type { Ratio } from '../src/domain/decimal.ts';
 import { seededDraw } from '../src/domain/random.ts';
 import type { Plan, PlanInput, Strategy } from '../src/domain/strategy.ts';
 import { scheduledWindow } from '../src/domain/window.ts';
-import { readParams, writeParams } from './lib/param-table.ts';
-import { priceByStyle } from './lib/pricing.ts';
-import { automaticCount, checkSpacing, delayTimes, evenTimes } from './lib/timing.ts';
-import { TWAP_PARAMS, type TwapParams } from './lib/twap-params.ts';
+import { fieldOfCount, timedPlan } from './lib/buckets.ts';
+import { checkFinish, checkPrices } from './lib/common-checks.ts';
+import { RANDOM_SIZES, SCHEDULE, type RandomParams, type ScheduleParams } from './lib/common-params.ts';
+import { decimalKey, optional } from './lib/param-keys.ts';
+import { paramSet } from './lib/param-table.ts';
+import { priceByParams } from './lib/pricing.ts';
+import { automaticCount, delayTimes, evenTimes } from './lib/timing.ts';
+
+interface TwapParams extends ScheduleParams, RandomParams {
+  /** Percent of a slice's interval by which its start may be late; 0 is none. */
+  readonly randomizeTimePct: Ratio;
+  /** Spacing of AUTOMATIC clips in seconds; a given clip size decides the spacing by itself. */
+  readonly intervalSeconds: Ratio | null;
+}
+
+const PARAMS = paramSet<TwapParams>('TWAP', {
+  ...SCHEDULE,
+  ...RANDOM_SIZES,
+  randomizeTimePct: decimalKey('0', '40', '0'),
+  intervalSeconds: optional(decimalKey('1', '3600', '30')),
+});
 
 function plan(input: PlanInput, params: TwapParams): Plan {
+  checkPrices(input, params);
   const { start, windowEnd } = input.window;
   const lengthMs = windowEnd - start;
   const sizes = clipSizes(input, { automaticCount: automaticCount(lengthMs, params.intervalSeconds) });
@@ -18,20 +36,14 @@ function plan(input: PlanInput, params: TwapParams): Plan {
   const draw = seededDraw(input.seed);
   const lots = params.randomizeAmount ? varySizes(sizes.lots, params.variancePct, sizes.bounds, draw) : sizes.lots;
   const times = delayTimes(evenTimes(lots, start, lengthMs), windowEnd, params.randomizeTimePct, draw);
-  checkSpacing(times, input.clipSizeType === 'AUTOMATIC' ? 'params.intervalSeconds' : 'clipSizeVal');
-  const slices = quantitiesOf(input.rules, lots).map((quantity, i) => {
-    const dueAt = times[i];
-    invariant(dueAt !== undefined, `clip ${i} of ${lots.length} has no time`);
-    return { quantity, dueAt };
-  });
-  return { slices, hardMin: sizes.hardMin, softMin: sizes.softMin };
+  return timedPlan(input, { lots, times, sizes }, fieldOfCount(input, 'params.intervalSeconds'));
 }
 
 export const twap: Strategy<TwapParams> = {
   name: 'TWAP',
-  parseParams: (raw) => readParams('TWAP', TWAP_PARAMS, raw),
-  toRaw: (params) => writeParams(TWAP_PARAMS, params),
-  window: (params, times, activatedAt) => scheduledWindow('TWAP', params.durationSeconds, times, activatedAt),
+  ...PARAMS,
+  window: (params, times, activatedAt) =>
+    checkFinish(scheduledWindow('TWAP', params.durationSeconds, times, activatedAt), params),
   plan,
-  price: (view, params) => priceByStyle(view, params.slippageBps),
+  price: priceByParams,
 };

@@ -16,7 +16,7 @@ const CLIPS = 1_000;
 const ROUNDS = 21;
 
 /** Median time of one call, µs, over rounds of `calls` each; the first round warms up and does not count. */
-function microseconds(calls: number, work: (call: number) => unknown): number {
+export function microseconds(calls: number, work: (call: number) => unknown): number {
   let kept: unknown = null;
   const rounds = Array.from({ length: ROUNDS }, (_, round) => {
     const start = wallMs();
@@ -28,7 +28,7 @@ function microseconds(calls: number, work: (call: number) => unknown): number {
 }
 
 /** A thousand exact integer divisions: the least a schedule of a thousand clips can be. */
-function tightLoop(seed: number): bigint {
+export function tightLoop(seed: number): bigint {
   let total = 0n;
   const whole = 1_000_000_007n + BigInt(seed);
   for (let clip = 0n; clip < 1_000n; clip += 1n) total += (whole * (clip + 1n)) / 1_000n;

@@ -8,6 +8,7 @@ import {
   isLess,
   isMultipleOf,
   isPositive,
+  isZero,
   max,
   min,
   notionalOf,
@@ -23,7 +24,7 @@ import {
   type Ratio,
 } from './decimal.ts';
 import { refuse, type OrderError } from './errors.ts';
-import { largestQuantity, smallestQuantity, type InstrumentRules, type Side } from './instrument.ts';
+import { floorToStep, largestQuantity, smallestQuantity, type InstrumentRules, type Side } from './instrument.ts';
 import { CLIPS_MAX } from './limits.ts';
 import type { PlanInput } from './strategy.ts';
 
@@ -41,6 +42,8 @@ export interface ClipOptions {
   readonly automaticCount: number;
   readonly clipsMax?: number;
   readonly cap?: AccountCap;
+  /** Every clip takes: the venue's maximum for such orders bounds it too. */
+  readonly takesLiquidity?: boolean;
 }
 
 export interface ClipSizes {
@@ -50,6 +53,10 @@ export interface ClipSizes {
   /** Smallest clip the venue takes at today's price, and the same with 10 % head-room for price moves. */
   readonly hardMin: Quantity;
   readonly softMin: Quantity;
+  /** Lots that changed their clip because the venue would not have taken them alone. */
+  readonly merged: bigint;
+  /** How many clips fewer than the strategy wanted, because smaller ones would be too small. */
+  readonly fewer: number;
 }
 
 const HEADROOM = ratio('1.1');
@@ -115,6 +122,14 @@ function wantedClip(input: ClipInput, value: Ratio): Quantity {
     : quantity(toText(value), 'clipSizeVal');
 }
 
+/** The largest clip the venue takes, or null when it has no maximum. */
+function largestClip(rules: InstrumentRules, takes: boolean): Quantity | null {
+  const largest = largestQuantity(rules);
+  if (!takes || isZero(rules.maxMarketQty)) return largest;
+  const taking = floorToStep(rules, rules.maxMarketQty);
+  return largest === null ? taking : min(largest, taking);
+}
+
 const lotsIn = (rules: InstrumentRules, q: Quantity): bigint => stepsIn(q, rules.step);
 
 /** Clip sizes by the client's own value, rounded down to a lot. Check K-9. */
@@ -156,7 +171,7 @@ export function clipSizes(input: ClipInput, options: ClipOptions): ClipSizes {
   const at = effectivePrice(input.side, input.limitPrice, input.refPrice);
   const hardMin = smallestQuantity(rules, at, null);
   const softMin = smallestQuantity(rules, at, HEADROOM);
-  const largest = largestQuantity(rules);
+  const largest = largestClip(rules, options.takesLiquidity === true);
   const oneOrMore = (lots: bigint): bigint => (lots < 1n ? 1n : lots);
   const bounds: LotBounds = {
     min: oneOrMore(lotsIn(rules, hardMin)),
@@ -171,7 +186,8 @@ export function clipSizes(input: ClipInput, options: ClipOptions): ClipSizes {
   if (split.count > BigInt(most)) throw tooMany(automatic ? 'quantity' : 'clipSizeVal', split.count, most);
   const lots = split.lots();
   checkBounds(input, lots, bounds);
-  return { lots, bounds, hardMin, softMin };
+  const fewer = automatic ? Math.max(options.automaticCount - lots.length, 0) : 0;
+  return { lots, bounds, hardMin, softMin, merged: split.merged, fewer };
 }
 
 /** Quantities of lot counts. Equal counts share one object, so that a thousand equal clips cost one decimal. */

@@ -9,6 +9,8 @@ export interface LotBounds {
 /** A split whose size is known before it is made: a list of 10^18 clips must be refused, not built. */
 export interface Split {
   readonly count: bigint;
+  /** Lots that changed their clip because the venue would not have taken them alone. */
+  readonly merged: bigint;
   /** One entry a clip, in sending order. */
   lots(): readonly bigint[];
 }
@@ -23,16 +25,16 @@ const repeat = (lots: bigint, count: bigint): bigint[] => new Array<bigint>(Numb
 export function splitBySize(total: bigint, size: bigint, bounds: LotBounds): Split {
   const full = total / size;
   const rest = total % size;
-  const tail = tailOf(size, rest, bounds);
+  const { lots, merged } = tailOf(size, rest, bounds);
   // The last full clip is part of the tail, which may change it.
-  return { count: full - 1n + BigInt(tail.length), lots: () => [...repeat(size, full - 1n), ...tail] };
+  return { count: full - 1n + BigInt(lots.length), merged, lots: () => [...repeat(size, full - 1n), ...lots] };
 }
 
-function tailOf(size: bigint, rest: bigint, bounds: LotBounds): readonly bigint[] {
-  if (rest === 0n) return [size];
-  if (rest >= bounds.min) return [size, rest];
-  if (bounds.max === null || size + rest <= bounds.max) return [size + rest];
-  return [size - (bounds.min - rest), bounds.min];
+function tailOf(size: bigint, rest: bigint, { min, max }: LotBounds): { lots: readonly bigint[]; merged: bigint } {
+  if (rest === 0n) return { lots: [size], merged: 0n };
+  if (rest >= min) return { lots: [size, rest], merged: 0n };
+  if (max === null || size + rest <= max) return { lots: [size + rest], merged: rest };
+  return { lots: [size - (min - rest), min], merged: min - rest };
 }
 
 /**
@@ -47,5 +49,5 @@ export function splitEvenly(total: bigint, wanted: bigint, softMin: bigint, max:
   const count = bySize > fewest ? bySize : fewest;
   const base = total / count;
   const larger = total % count;
-  return { count, lots: () => [...repeat(base + 1n, larger), ...repeat(base, count - larger)] };
+  return { count, merged: 0n, lots: () => [...repeat(base + 1n, larger), ...repeat(base, count - larger)] };
 }

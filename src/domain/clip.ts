@@ -2,6 +2,7 @@
  * A clip: one limit order sent to a venue for a parent. Its states and their table are CoinAPI's child states; "in
  * doubt" is a flag beside the state, because a request whose outcome is unknown may be in any of them.
  */
+import type { ClipReason } from './clip-reason.ts';
 import { add, compare, isGreater, notionalOf, subtract, type Notional, type Price, type Quantity } from './decimal.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Fill } from './fill.ts';
@@ -44,6 +45,8 @@ export type ClipEnd = 'FILLED' | 'CANCELED' | 'REJECTED';
 export interface ClipError {
   readonly errorCode: ErrorCode;
   readonly message: string;
+  /** Of a late refusal that ends the parent; kept until the clip can be closed. */
+  readonly isFatal?: true;
 }
 
 export interface Clip {
@@ -81,6 +84,8 @@ export interface Clip {
   /** First negative answer that counts towards the proof of absence. */
   readonly absentSince: Instant | null;
   readonly error: ClipError | null;
+  /** Why it is as it is; absent in records of a time when it was not noted. */
+  readonly reason?: ClipReason;
 }
 
 const TERMINAL: ReadonlySet<ClipStatus> = new Set(['FILLED', 'CANCELED', 'REJECTED']);

@@ -12,6 +12,7 @@ declare const priceBrand: unique symbol;
 declare const quantityBrand: unique symbol;
 declare const notionalBrand: unique symbol;
 declare const ratioBrand: unique symbol;
+declare const feeBrand: unique symbol;
 
 /** Quote units for one base unit. */
 export interface Price {
@@ -29,7 +30,11 @@ export interface Notional {
 export interface Ratio {
   readonly [ratioBrand]: never;
 }
-type Amount = Price | Quantity | Notional | Ratio;
+/** What a venue charged, in whatever asset it names; below zero where it paid instead: a rebate. */
+export interface Fee {
+  readonly [feeBrand]: never;
+}
+type Amount = Price | Quantity | Notional | Ratio | Fee;
 
 const D = Decimal.clone({ precision: 80, rounding: Decimal.ROUND_HALF_UP, toExpNeg: -9e15, toExpPos: 9e15 });
 
@@ -62,6 +67,11 @@ export const notional = (text: string, field = 'notional'): Notional => parse<No
 /** Reads a plain ratio; errors as for price. */
 export const ratio = (text: string, field = 'value'): Ratio => parse<Ratio>(text, field);
 
+/** Reads a fee, which may be below zero; errors as for price. */
+export const fee = (text: string, field = 'fee'): Fee =>
+  text.startsWith('-') ? wrap<Fee>(raw(parse<Fee>(text.slice(1), field)).negated()) : parse<Fee>(text, field);
+
+export const ZERO_FEE: Fee = wrap<Fee>(new D(0));
 export const ZERO_QUANTITY: Quantity = wrap<Quantity>(new D(0));
 export const ZERO_PRICE: Price = wrap<Price>(new D(0));
 export const ZERO_NOTIONAL: Notional = wrap<Notional>(new D(0));
@@ -105,6 +115,9 @@ export const scale = <T extends Amount>(value: T, by: Ratio): T => wrap<T>(raw(v
 /** value × percent ÷ 100. */
 export const percentOf = <T extends Amount>(value: T, percent: Ratio): T =>
   wrap<T>(raw(value).times(raw(percent)).div(100));
+/** part ÷ whole × 100, rounded half-up to four decimals. Both of one unit, whole positive. */
+export const percentOfWhole = <T extends Amount>(part: T, whole: T): Ratio =>
+  wrap<Ratio>(raw(part).times(100).div(raw(whole)).toDecimalPlaces(4, Decimal.ROUND_HALF_UP));
 /** value moved by basis points: value × (1 ± bps ÷ 10,000). */
 export const moveByBps = <T extends Amount>(value: T, bps: Ratio, direction: 'UP' | 'DOWN'): T => {
   const part = raw(bps).div(10_000);
@@ -138,6 +151,10 @@ export function fromStored<T extends Amount>(text: string): T {
   if (!STORED_PATTERN.test(text)) throw new InvariantError(`stored decimal "${text.slice(0, 40)}" is malformed`);
   return wrap<T>(new D(text));
 }
+
+/** The same for a fee, the only stored amount that may be below zero. */
+export const feeFromStored = (text: string): Fee =>
+  text.startsWith('-') ? wrap<Fee>(raw(fromStored<Fee>(text.slice(1))).negated()) : fromStored<Fee>(text);
 
 /**
  * How far `value` is from `reference`, in basis points of the reference, rounded half-up to four decimals; negative when

@@ -1,5 +1,5 @@
 /** A trade of ours. The venue's trade id makes it a fact that is applied once. */
-import type { Notional, Price, Quantity } from './decimal.ts';
+import type { Fee, Price, Quantity } from './decimal.ts';
 import type { Instant } from './time.ts';
 
 export interface Fill {
@@ -7,8 +7,8 @@ export interface Fill {
   readonly fillId: string;
   readonly quantity: Quantity;
   readonly price: Price;
-  /** What the venue charged, in `feeAsset`; negative for a rebate is not modelled. */
-  readonly fee: Notional;
+  /** What the venue charged, in `feeAsset`; below zero is a rebate, to the venue's own digit. */
+  readonly fee: Fee;
   readonly feeAsset: string | null;
   readonly liquidity: 'MAKER' | 'TAKER' | null;
   /** The venue's time of the trade. */

@@ -24,6 +24,8 @@ export interface InstrumentRules {
   readonly step: Quantity;
   readonly minQty: Quantity;
   readonly maxQty: Quantity;
+  /** The most an order that takes at once may be. */
+  readonly maxMarketQty: Quantity;
   readonly minNotional: Notional;
   readonly tick: Price;
   readonly minPrice: Price;
@@ -35,6 +37,7 @@ export interface RulesText {
   readonly step: string;
   readonly minQty?: string;
   readonly maxQty?: string;
+  readonly maxMarketQty?: string;
   readonly minNotional?: string;
   readonly tick?: string;
   readonly minPrice?: string;
@@ -59,6 +62,7 @@ export function parseRules(text: RulesText): InstrumentRules {
     step: quantity(text.step, 'step'),
     minQty: quantity(text.minQty ?? '0', 'minQty'),
     maxQty: quantity(text.maxQty ?? '0', 'maxQty'),
+    maxMarketQty: quantity(text.maxMarketQty ?? '0', 'maxMarketQty'),
     minNotional: notional(text.minNotional ?? '0', 'minNotional'),
     tick: price(text.tick ?? '0', 'tick'),
     minPrice: price(text.minPrice ?? '0', 'minPrice'),
@@ -67,11 +71,12 @@ export function parseRules(text: RulesText): InstrumentRules {
   return isZero(rules.step) ? parseRules({ ...text, step: '' }) : rules;
 }
 
-export function rulesToText(rules: InstrumentRules): Required<RulesText> {
+export function rulesToText(rules: InstrumentRules): RulesText {
   return {
     step: toText(rules.step),
     minQty: toText(rules.minQty),
     maxQty: toText(rules.maxQty),
+    ...(isZero(rules.maxMarketQty) ? {} : { maxMarketQty: toText(rules.maxMarketQty) }),
     minNotional: toText(rules.minNotional),
     tick: toText(rules.tick),
     minPrice: toText(rules.minPrice),

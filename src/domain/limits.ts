@@ -17,3 +17,5 @@ export const LIFETIME_DEFAULT_MS = 30 * DAY_MS;
 export const DURATION_MAX_SECONDS = 5_184_000;
 /** Derived schedules kept in memory by one process; older ones are derived again when asked for. */
 export const LIVE_SCHEDULES_MAX = 5_000;
+/** The same, in slices of all of them together: about 400 bytes each. */
+export const LIVE_SLICES_MAX = 500_000;

@@ -11,6 +11,29 @@ export interface Quote {
   readonly at: Instant;
 }
 
+/** Best bid and ask. */
+export interface Touch {
+  readonly bid: Price;
+  readonly ask: Price;
+}
+
+/** Observed prices of both sides, best first: level 1 is the touch. */
+export interface Levels {
+  readonly bids: readonly Price[];
+  readonly asks: readonly Price[];
+}
+
+/** Trading of an equal piece of time, `at` its start. A piece without a trade may be missing. */
+export interface Candle {
+  readonly at: Instant;
+  readonly open: Price;
+  readonly high: Price;
+  readonly low: Price;
+  readonly close: Price;
+  /** Base units. */
+  readonly volume: Quantity;
+}
+
 /** One public print. */
 export interface Trade {
   readonly tradeId: string;

@@ -64,6 +64,8 @@ type Next = ParentStatus | 'SAME' | 'BY_REASON' | 'WORKING' | 'BY_STRATEGY' | 'N
 export interface Cell {
   readonly next: Next;
   readonly actions: ReadonlySet<ParentAction>;
+  /** What BY_STRATEGY does instead when the strategy holds what is left until the end; empty elsewhere. */
+  readonly heldActions: ReadonlySet<ParentAction>;
   readonly drainReason: DrainReason | null;
 }
 
@@ -109,7 +111,7 @@ const ACTION_BY_CODE: Readonly<Record<string, ParentAction>> = {
 
 const REASON_BY_CODE: Readonly<Record<string, DrainReason>> = { C: 'CLIENT', E: 'EXPIRY', F: 'FATAL', K: 'KILL' };
 
-/** `STATE actions:reason`, for example `PC scd:E`. Columns: PN AC PF PC PP PA PU FI CA EX RJ. */
+/** `STATE actions:reason`, for example `PC scd:E`; `CA/= sr/h` has actions for either end. Columns: PN AC PF PC PP PA PU FI CA EX RJ. */
 export const PARENT_TABLE: Readonly<Record<ParentEvent, readonly string[]>> = {
   activateOk: ['AC p', '= i', '= i', '= i', '= i', '= i', '= i', '= i', '= i', '= i', '= i'],
   activateFail: ['RJ r', '= !', '= !', '= i', '= !', '= !', '= !', '= i', '= i', '= i', '= i'],
@@ -163,7 +165,7 @@ export const PARENT_TABLE: Readonly<Record<ParentEvent, readonly string[]>> = {
   childRejectFatalIdleFilled: ['-', '-', 'CA sr', '= d', 'CA sr', '= !', 'CA sr', '= i', '= i', '= i', '= i'],
   drained: ['= i', '= i', '= i', 'reason', 'PA', '= i', '= i', '= i', '= i', '= i', '= i'],
   drainTimeout: ['= i', '= i', '= i', '= q!', '= q!', '= i', '= q!', '= i', '= i', '= i', '= i'],
-  exhausted: ['= i', 'CA/= srh', 'CA/= srh', '= d', '= d', '= i', '= i', '= i', '= i', '= i', '= i'],
+  exhausted: ['= i', 'CA/= sr/h', 'CA/= sr/h', '= d', '= d', '= i', '= i', '= i', '= i', '= i', '= i'],
   replanOk: ['= i', '= i', '= i', '= i', '= i', '= i', 'AC/PF p', '= i', '= i', '= i', '= i'],
   replanFail: ['= i', '= i', '= i', '= i', '= i', '= i', 'PA r', '= i', '= i', '= i', '= i'],
   kill: [
@@ -183,17 +185,23 @@ export const PARENT_TABLE: Readonly<Record<ParentEvent, readonly string[]>> = {
 
 const parsed = new Map<string, Cell>();
 
+const actionsOf = (letters: string, text: string): ReadonlySet<ParentAction> =>
+  new Set(
+    Array.from(letters, (letter) => {
+      const action = ACTION_BY_CODE[letter];
+      if (action === undefined) throw new Error(`Invariant: unknown action code in cell "${text}"`);
+      return action;
+    }),
+  );
+
 function parseCell(text: string): Cell {
   const [code = '', rest = ''] = text.split(' ');
   const [letters = '', reason = ''] = rest.split(':');
   const next = NEXT_BY_CODE[code];
   if (next === undefined) throw new Error(`Invariant: unknown state code in cell "${text}"`);
-  const actions = Array.from(letters, (letter) => {
-    const action = ACTION_BY_CODE[letter];
-    if (action === undefined) throw new Error(`Invariant: unknown action code in cell "${text}"`);
-    return action;
-  });
-  return { next, actions: new Set(actions), drainReason: REASON_BY_CODE[reason] ?? null };
+  const [first = '', held = ''] = letters.split('/');
+  const drainReason = REASON_BY_CODE[reason] ?? null;
+  return { next, actions: actionsOf(first, text), heldActions: actionsOf(held, text), drainReason };
 }
 
 /** The table's cell for a state and an event. Total: every pair has one. */

@@ -15,15 +15,18 @@ import {
   type Ratio,
 } from './decimal.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Hold } from './hold.ts';
 import type { OrderId } from './ids.ts';
 import type { InstrumentRules, Side } from './instrument.ts';
 import type { ParentStatus } from './parent-status.ts';
 import { isTerminal } from './parent-status.ts';
 import type { DrainReason } from './parent-table.ts';
+import type { Progress } from './progress.ts';
 import type { ClipSizeType, StrategyName, Window } from './strategy.ts';
 import type { Instant } from './time.ts';
+import type { VolumeCurve } from './volume-curve.ts';
 
-/** What the client asked for. Never changes after creation. */
+/** What the client asks for. It changes only by an amendment, as a whole. */
 export interface ParentRequest {
   readonly orderId: OrderId;
   /** The client account that owns the order. */
@@ -53,8 +56,10 @@ export interface PlanBasis {
   readonly refPrice: Price | null;
   /** Quantity scheduled by this plan. */
   readonly quantity: Quantity;
-  /** Filled before this plan was made: zero for the first plan of a parent. */
+  /** Filled or committed when this plan was made: zero for the first plan of a parent. */
   readonly doneBefore: Quantity;
+  /** The market's volume curve when the order started; absent when there was none. */
+  readonly volumeCurve?: VolumeCurve;
 }
 
 /** The leg of the slice in work. */
@@ -75,6 +80,12 @@ export interface ParentOrder {
   /** Raised whenever what was armed before becomes void. */
   readonly planEpoch: number;
   readonly basis: PlanBasis | null;
+  /** The instant the strategy's window is counted from: the activation; a trigger that fires later counts instead. */
+  readonly windowFrom: Instant | null;
+  /** Since when the client has wanted it paused; null while it is not. */
+  readonly pausedAt: Instant | null;
+  /** How far pauses have moved the end of the window, in milliseconds. */
+  readonly extendedMs: number;
   /** Index of the next slice to send. */
   readonly nextSlice: number;
   /** Slices armed so far, exclusive: the next clip and one look-ahead. */
@@ -83,6 +94,8 @@ export interface ParentOrder {
   /** No clip is sent before this instant: a venue's Retry-After, or a market that was not there. */
   readonly notBefore: Instant | null;
   readonly limitBreached: boolean;
+  /** Why nothing is sent although something is left; null while nothing stands in the way. */
+  readonly hold: Hold | null;
   readonly clipCount: number;
   readonly consecutiveRejects: number;
   readonly filledQuantity: Quantity;
@@ -93,7 +106,8 @@ export interface ParentOrder {
   readonly closedFilled: Quantity;
   /** Clips that are not closed. */
   readonly clips: readonly Clip[];
-  /** Best bid and ask when the parent was activated. */
+  readonly progress: Progress;
+  /** Best bid and ask when the parent began to work; null while it has seen none. */
   readonly arrival: { readonly bid: Price; readonly ask: Price } | null;
 }
 

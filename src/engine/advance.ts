@@ -6,7 +6,8 @@ import { isTerminal } from '../domain/parent-status.ts';
 import { openDraft, type Draft, type Step } from './advance/draft.ts';
 import { applyFacts } from './advance/facts.ts';
 import { pursue } from './advance/pursue.ts';
-import { transit } from './advance/transit.ts';
+import { paceSequence } from './advance/sequence.ts';
+import { isRequest, takeRequest } from './advance/requests.ts';
 import type { Event, View } from './messages.ts';
 import type { Planner } from './planner.ts';
 import type { Timing } from './timing.ts';
@@ -31,12 +32,11 @@ function assertConsistent(before: ParentOrder, draft: Draft): void {
 /** The next state of a parent. Throws InvariantError for our own bugs only. */
 export function advance(parent: ParentOrder, event: Event, view: View, planner: Planner, timing: Timing): Step {
   const draft = openDraft(parent, view, planner, timing);
-  if (event.type === 'CANCEL') {
-    transit(draft, 'cancelReq');
+  if (isRequest(event)) {
+    takeRequest(draft, event);
     if (draft.refusal !== null) return draft;
-    if (draft.parent.status !== parent.status) draft.journal.push({ type: 'CANCEL_REQUESTED' });
-  }
-  applyFacts(draft, event);
+  } else applyFacts(draft, event);
+  paceSequence(draft, parent);
   pursue(draft, event.type === 'WAKE' && view.mayAct);
   assertConsistent(parent, draft);
   return draft;

@@ -1,11 +1,13 @@
 /** The driving port: what the API asks of the engine. Every call is for one client account and sees only its orders. */
+import type { Amendment } from '../domain/amendment.ts';
 import type { Notional, Price, Quantity, Ratio } from '../domain/decimal.ts';
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode, OrderError } from '../domain/errors.ts';
 import type { OrderId } from '../domain/ids.ts';
 import type { Side } from '../domain/instrument.ts';
 import type { ParentStatus } from '../domain/parent-status.ts';
 import type { ClipSizeType, StrategyName } from '../domain/strategy.ts';
 import type { Instant } from '../domain/time.ts';
+import type { PreviewOutcome } from './plan-preview.ts';
 
 export type { ParentStatus } from '../domain/parent-status.ts';
 
@@ -41,6 +43,7 @@ export interface OrderSnapshot {
   readonly assetClass: 'SPOT' | 'FUTURE' | 'OPTION';
   readonly exchange: string;
   readonly subaccount: string;
+  readonly strategy: StrategyName;
   readonly status: ParentStatus;
   readonly side: Side | 'SHORT_SELL';
   readonly quantity: Quantity;
@@ -63,10 +66,48 @@ export type CancelOutcome =
   | { readonly kind: 'TERMINAL'; readonly order: OrderSnapshot }
   | { readonly kind: 'UNKNOWN_ORDER' };
 
+export type PauseOutcome =
+  /** Recorded, or already so. */
+  | { readonly kind: 'PENDING'; readonly order: OrderSnapshot }
+  | { readonly kind: 'TERMINAL'; readonly order: OrderSnapshot }
+  /** Not possible in the order's state. */
+  | { readonly kind: 'INVALID'; readonly order: OrderSnapshot }
+  | { readonly kind: 'UNKNOWN_ORDER' };
+
+export type AmendOutcome =
+  | { readonly kind: 'AMENDED'; readonly order: OrderSnapshot }
+  | { readonly kind: 'TERMINAL'; readonly order: OrderSnapshot }
+  | { readonly kind: 'INVALID'; readonly order: OrderSnapshot }
+  /** The order has moved on since the version the client named; `order` has the present one. */
+  | { readonly kind: 'VERSION'; readonly order: OrderSnapshot }
+  | { readonly kind: 'UNKNOWN_ORDER' };
+
+/** Every call is for one client account, durable before it resolves, and throws UnavailableError when it cannot act. */
+export interface Lifecycle {
+  pause(account: string, ref: OrderRefByClient): Promise<PauseOutcome>;
+  unpause(account: string, ref: OrderRefByClient): Promise<PauseOutcome>;
+  /** `expectedVersion` null takes the order as it is. Throws OrderError naming the field that cannot be so. */
+  amend(
+    account: string,
+    ref: OrderRefByClient,
+    amendment: Amendment,
+    expectedVersion: number | null,
+  ): Promise<AmendOutcome>;
+}
+
+/** What became of a batch: all of it stored, or none and why; null for those that nothing is wrong with. */
+export type BatchOutcome =
+  | { readonly kind: 'CREATED'; readonly orders: readonly OrderSnapshot[] }
+  | { readonly kind: 'REFUSED'; readonly reasons: readonly (OrderError | null)[] };
+
 /** The order entry desk. Throws OrderError for a refusal and UnavailableError when it cannot act now. */
-export interface Desk {
+export interface Desk extends Lifecycle {
   /** Durable before it resolves. The same clientOrderId and fingerprint give the existing order. */
   create(account: string, request: CreateOrder): Promise<OrderSnapshot>;
+  /** Stores all or none, durably, in the order given; an item that is an error already makes it none. */
+  createAll(account: string, items: readonly (CreateOrder | OrderError)[]): Promise<BatchOutcome>;
+  /** What a create would come to, by the same checks and the same plan. Nothing is stored and no id is taken. */
+  preview(account: string, request: CreateOrder): Promise<PreviewOutcome>;
   get(account: string, ref: OrderRefByClient): Promise<OrderSnapshot | null>;
   /** Non-terminal orders by creation time, then id. */
   open(account: string): Promise<readonly OrderSnapshot[]>;

@@ -1,29 +1,50 @@
 /**
- * Clips this process has closed itself. The private stream repeats what the answer to the request has said already;
- * such a repetition is recognised here without asking the store. Facts are only ever added, so an old copy that has a
- * fact is as good as a new one.
+ * What this process knows of the clips it has closed itself. The private stream repeats what the answer to the request
+ * has said already; such a repetition is recognised here without asking the store. Facts are only ever added, so an old
+ * copy that has a fact is as good as a new one.
  */
 import type { Clip } from '../domain/clip.ts';
-import { isGreater } from '../domain/decimal.ts';
-import type { ClipId } from '../domain/ids.ts';
+import { isGreater, type Quantity } from '../domain/decimal.ts';
+import { parseClipId, type ClipId, type OrderId } from '../domain/ids.ts';
 import type { Event } from './messages.ts';
 
-const CLIPS_MAX = 5_000;
+/** A repetition comes within a second or two: of each order the clips closed last are enough. */
+const CLIPS_MAX = 16;
 
-export interface KnownFacts {
-  note(closed: readonly Clip[]): void;
-  /** True when the event says nothing but what these clips have: their fills, and no more quantity than theirs. */
-  covers(event: Event): boolean;
+/** Of a whole clip, what a repetition can repeat. */
+interface Facts {
+  readonly fillIds: readonly string[];
+  readonly filledQuantity: Quantity;
+  readonly isRejected: boolean;
 }
 
+export interface KnownFacts {
+  note(orderId: OrderId, closed: readonly Clip[]): void;
+  /** True when the event says nothing but what these clips have: their fills, and no more quantity than theirs. */
+  covers(event: Event): boolean;
+  forget(orderId: OrderId): void;
+}
+
+const factsOf = (clip: Clip): Facts => ({
+  fillIds: clip.fills.map((fill) => fill.fillId),
+  filledQuantity: clip.filledQuantity,
+  isRejected: clip.status === 'REJECTED',
+});
+
 export function createKnownFacts(): KnownFacts {
-  const clips = new Map<ClipId, Clip>();
-  const clipOf = (clipId: ClipId | null): Clip | undefined => (clipId === null ? undefined : clips.get(clipId));
+  const orders = new Map<OrderId, Map<ClipId, Facts>>();
+  const factsAbout = (clipId: ClipId | null): Facts | undefined => {
+    const orderId = clipId === null ? undefined : parseClipId(clipId)?.orderId;
+    return clipId === null || orderId === undefined ? undefined : orders.get(orderId)?.get(clipId);
+  };
   return {
-    note(closed) {
+    note(orderId, closed) {
+      if (closed.length === 0) return;
+      const clips = orders.get(orderId) ?? new Map<ClipId, Facts>();
+      orders.set(orderId, clips);
       for (const clip of closed) {
         clips.delete(clip.clipId);
-        clips.set(clip.clipId, clip);
+        clips.set(clip.clipId, factsOf(clip));
       }
       for (const oldest of clips.keys()) {
         if (clips.size <= CLIPS_MAX) break;
@@ -32,15 +53,15 @@ export function createKnownFacts(): KnownFacts {
     },
     covers(event) {
       if (event.type !== 'REPORTED') return false;
-      const fillsKnown = event.fills.every(({ clipId, fill }) =>
-        clipOf(clipId)?.fills.some((known) => known.fillId === fill.fillId),
-      );
+      const fillsKnown = event.fills.every(({ clipId, fill }) => factsAbout(clipId)?.fillIds.includes(fill.fillId));
       if (!fillsKnown) return false;
       return event.views.every((view) => {
-        const clip = clipOf(view.clipId);
-        if (clip === undefined || clip.status === 'REJECTED') return false;
-        return !isGreater(view.cumQuantity, clip.filledQuantity);
+        const facts = factsAbout(view.clipId);
+        return facts !== undefined && !facts.isRejected && !isGreater(view.cumQuantity, facts.filledQuantity);
       });
+    },
+    forget(orderId) {
+      orders.delete(orderId);
     },
   };
 }

@@ -1,16 +1,16 @@
 /** From a client's request to a parent that can be stored: every check that can be made before anything is stored. */
 import { checkQuantity } from '../domain/clip-size.ts';
-import { ZERO_NOTIONAL, ZERO_PRICE, ZERO_QUANTITY } from '../domain/decimal.ts';
+import { ZERO_NOTIONAL, ZERO_PRICE, ZERO_QUANTITY, type Price } from '../domain/decimal.ts';
 import { refuse } from '../domain/errors.ts';
 import type { OrderId } from '../domain/ids.ts';
 import type { Instrument, Side } from '../domain/instrument.ts';
 import { checkLimitPrice } from '../domain/limit-price.ts';
 import type { ParentOrder, ParentRequest } from '../domain/parent.ts';
-import type { Strategy } from '../domain/strategy.ts';
+import type { CommonParams, Plan, Strategy, Window } from '../domain/strategy.ts';
 import type { Instant } from '../domain/time.ts';
 import type { CreateOrder } from './desk.ts';
 import { planInput } from './planner.ts';
-import type { Listing } from './ports.ts';
+import type { Listing, TrailingVolume } from './ports.ts';
 
 function assetClassOf(request: CreateOrder): 'SPOT' {
   if (request.assetClass === 'FUTURE' || request.assetClass === 'OPTION') {
@@ -63,25 +63,39 @@ export const parentRequest = ({ account, request, instrument, orderId, at }: Sub
   createdAt: at,
 });
 
+/** A request with all that its checks need. */
+export interface Submitted {
+  readonly request: ParentRequest;
+  readonly instrument: Instrument;
+  readonly strategy: Strategy;
+  /** A recent middle price; null when none is known. */
+  readonly refPrice: Price | null;
+  /** Null when nobody has listened to the instrument's trades of late. */
+  readonly trailing: TrailingVolume | null;
+}
+
+/** A request that may be stored, and the plan it would have if it were taken up at once. */
+export interface CheckedOrder {
+  /** With its parameters completed. */
+  readonly request: ParentRequest;
+  readonly params: CommonParams;
+  readonly window: Window;
+  readonly plan: Plan;
+}
+
 /**
  * Everything that can be known to be wrong at submission, in the contract's order: quantity, limit price, parameters,
- * times, clips. Throws OrderError for the first. Returns the request with its parameters completed.
+ * times, clips. Throws OrderError for the first.
  */
-export function checkRequest(
-  request: ParentRequest,
-  instrument: Instrument,
-  listing: Listing,
-  strategy: Strategy,
-): ParentRequest {
+export function checkOrder({ request, instrument, strategy, refPrice }: Submitted): CheckedOrder {
   const now = request.createdAt;
-  const refPrice = listing.refPrices.get(instrument.symbol) ?? null;
   const common = { rules: instrument.rules, refPrice, quantity: request.quantity, doneBefore: ZERO_QUANTITY };
   checkQuantity(planInput(request, { ...common, window: { start: now, windowEnd: now, end: now } }, null));
   checkLimitPrice(instrument.rules, request.limitPrice);
   const params = strategy.parseParams(request.params);
   const window = strategy.window(params, { startTime: request.startTime, endTime: request.endTime }, now);
-  strategy.plan(planInput(request, { ...common, window }, params.seed), params);
-  return { ...request, params: strategy.toRaw(params) };
+  const plan = strategy.plan(planInput(request, { ...common, window }, params.seed), params);
+  return { request: { ...request, params: strategy.toRaw(params) }, params, window, plan };
 }
 
 const messageFor = (request: ParentRequest): string | null =>
@@ -100,11 +114,15 @@ export const newParent = (request: ParentRequest): ParentOrder => ({
   message: messageFor(request),
   planEpoch: 0,
   basis: null,
+  windowFrom: null,
+  pausedAt: null,
+  extendedMs: 0,
   nextSlice: 0,
   armedThrough: 0,
   current: null,
   notBefore: null,
   limitBreached: false,
+  hold: null,
   clipCount: 0,
   consecutiveRejects: 0,
   filledQuantity: ZERO_QUANTITY,
@@ -113,5 +131,6 @@ export const newParent = (request: ParentRequest): ParentOrder => ({
   lastPrice: ZERO_PRICE,
   closedFilled: ZERO_QUANTITY,
   clips: [],
+  progress: {},
   arrival: null,
 });

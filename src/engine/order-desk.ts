@@ -1,42 +1,39 @@
 /** The order entry desk: checks a request against instrument and strategy, stores it, answers. It never sends. */
+import type { Amendment } from '../domain/amendment.ts';
 import { refuse, type OrderError } from '../domain/errors.ts';
-import { clipIdOf, orderIdOf, SEQUENCES_PER_MS, shardOfAccount, type OrderId } from '../domain/ids.ts';
-import {
-  leavesQuantity,
-  parentAveragePrice,
-  venueAccount,
-  type ParentOrder,
-  type ParentRequest,
-} from '../domain/parent.ts';
-import type { Draw } from '../domain/random.ts';
-import type { Strategy, StrategyName } from '../domain/strategy.ts';
+import { clipIdOf, type OrderId } from '../domain/ids.ts';
+import type { ParentOrder, ParentRequest } from '../domain/parent.ts';
 import { plusMs, type Instant } from '../domain/time.ts';
-import { journalLine } from './commit-request.ts';
+import { createBatch } from './batch.ts';
+import type { BatchStore } from './batch-store.ts';
+import { creation } from './creation.ts';
 import {
   UnavailableError,
+  type AmendOutcome,
+  type BatchOutcome,
   type CancelOutcome,
   type CreateOrder,
   type Desk,
+  type Lifecycle,
   type OrderRefByClient,
   type OrderSnapshot,
+  type PauseOutcome,
 } from './desk.ts';
-import { checkRequest, findInstrument, newParent, parentRequest } from './new-parent.ts';
-import { parentToText } from './parent-text.ts';
-import type { Clock, CommitRequest, Directory, Listing, OrderStore, Scheduler } from './ports.ts';
+import { createIntake, type IntakeOptions, type OpenIntake } from './intake.ts';
+import { createLifecycle } from './lifecycle.ts';
+import { newParent } from './new-parent.ts';
+import type { PreviewOutcome } from './plan-preview.ts';
+import { previewOrder } from './preview.ts';
+import type { OrderStore, Scheduler } from './ports.ts';
 import type { Runner } from './runner.ts';
+import { snapshotOf } from './snapshot.ts';
 
-export interface DeskOptions {
+export interface DeskOptions extends IntakeOptions {
   readonly store: OrderStore;
+  readonly batches: BatchStore;
   readonly runner: Runner;
   readonly scheduler: Scheduler;
-  readonly directory: Directory;
-  readonly clock: Clock;
-  readonly shards: number;
-  /** Configured venue accounts, `BINANCE/main`. */
-  readonly accounts: ReadonlySet<string>;
-  readonly strategyNamed: (name: StrategyName) => Strategy;
   readonly nextOpId: () => string;
-  readonly draw: Draw;
   /** A digest of a text: what is kept of a request to recognise it again. */
   readonly digest: (text: string) => string;
 }
@@ -48,65 +45,27 @@ const NUDGE_WITHIN_MS = 2_000;
 /** Tries to find an order id that nobody has; a shard has 64 a millisecond. */
 const ID_TRIES_MAX = 32;
 
-const snapshotOf = (parent: ParentOrder): OrderSnapshot => ({
-  orderId: parent.request.orderId,
-  clientOrderId: parent.request.clientOrderId,
-  symbol: parent.request.symbol,
-  assetClass: parent.request.assetClass,
-  exchange: parent.request.exchange,
-  subaccount: parent.request.subaccount,
-  status: parent.status,
-  side: parent.request.side,
-  quantity: parent.request.quantity,
-  filledQuantity: parent.filledQuantity,
-  leavesQuantity: leavesQuantity(parent),
-  filledNotional: parent.filledNotional,
-  lastQuantity: parent.lastQuantity,
-  lastPrice: parent.lastPrice,
-  averagePrice: parentAveragePrice(parent),
-  createdAt: parent.request.createdAt,
-  errorCode: parent.errorCode,
-  message: parent.message,
-  version: parent.version,
-});
-
-/** Stores a new parent; it is due at once. */
-const creation = (parent: ParentOrder, opId: string): CommitRequest => ({
-  orderId: parent.request.orderId,
-  opId,
-  expectedVersion: 0,
-  document: parentToText(parent),
-  status: parent.status,
-  epoch: parent.planEpoch,
-  quantity: '0',
-  exposure: '0',
-  journal: journalLine([{ type: 'ORDER_CREATED' }], parent.request.createdAt),
-  closedClips: [],
-  fillIds: [],
-  dueAt: parent.request.createdAt,
-  account: parent.request.account,
-  createdAt: parent.request.createdAt,
-  isOpen: true,
-  guard: null,
-});
-
 const usedBefore = (orderId: OrderId): OrderError =>
   refuse('clientOrderId', `is already used by order ${orderId}, whose content is different`);
 
+/** Orders read together: all of them at once would keep the event loop from everybody else while they are parsed. */
+const READ_AT_ONCE = 32;
+
 class OrderDesk implements Desk {
   readonly #options: DeskOptions;
-
-  #sequence: number;
+  readonly #intake: OpenIntake;
+  readonly #lifecycle: Lifecycle;
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    this.#sequence = Math.floor(options.draw() * SEQUENCES_PER_MS);
+    this.#intake = createIntake(options);
+    this.#lifecycle = createLifecycle({ ...options, get: this.get.bind(this), nudge: this.#nudge.bind(this) });
   }
 
   async create(account: string, request: CreateOrder): Promise<OrderSnapshot> {
     let checked: ParentRequest;
     try {
-      checked = await this.#check(account, request);
+      checked = await this.#intake.check(account, request);
     } catch (error) {
       // A retry finds its order although the request could not be made today: its end may have passed since.
       const known = await this.#existing(account, request);
@@ -116,12 +75,17 @@ class OrderDesk implements Desk {
     return await this.#store(account, request, newParent(checked));
   }
 
-  async #check(account: string, request: CreateOrder): Promise<ParentRequest> {
-    const listing = await this.#listingFor(request);
-    const instrument = findInstrument(listing, request);
-    const submission = { account, request, instrument, orderId: this.#newOrderId(request), at: this.now() };
-    const strategy = this.#options.strategyNamed(request.strategy);
-    return checkRequest(parentRequest(submission), instrument, listing, strategy);
+  async createAll(account: string, items: readonly (CreateOrder | OrderError)[]): Promise<BatchOutcome> {
+    const parts = { ...this.#options, intake: this.#intake, get: this.get.bind(this) };
+    const outcome = await createBatch(parts, account, items);
+    if (outcome.kind === 'CREATED') await Promise.all(outcome.orders.map((order) => this.#nudge(order.orderId)));
+    return outcome;
+  }
+
+  async preview(account: string, request: CreateOrder): Promise<PreviewOutcome> {
+    const { clock } = this.#options;
+    const stopwatch = { monotonicMs: () => clock.monotonicMs(), pause: () => clock.pause(0) };
+    return await previewOrder(await this.#intake.submit(account, request), stopwatch);
   }
 
   async get(account: string, ref: OrderRefByClient): Promise<OrderSnapshot | null> {
@@ -134,8 +98,13 @@ class OrderDesk implements Desk {
 
   async open(account: string): Promise<readonly OrderSnapshot[]> {
     const orderIds = await this.#options.store.openOrders(account);
-    const found = await Promise.all(orderIds.map((orderId) => this.#snapshot(account, orderId)));
-    return found.filter((order): order is OrderSnapshot => order !== null);
+    const found: OrderSnapshot[] = [];
+    for (let at = 0; at < orderIds.length; at += READ_AT_ONCE) {
+      const some = orderIds.slice(at, at + READ_AT_ONCE);
+      const read = await Promise.all(some.map((orderId) => this.#snapshot(account, orderId)));
+      found.push(...read.filter((order) => order !== null));
+    }
+    return found;
   }
 
   async cancel(account: string, ref: OrderRefByClient): Promise<CancelOutcome> {
@@ -147,6 +116,18 @@ class OrderDesk implements Desk {
     return { kind: result.kind === 'REFUSED' ? 'TERMINAL' : 'PENDING', order: snapshotOf(result.parent) };
   }
 
+  pause(account: string, ref: OrderRefByClient): Promise<PauseOutcome> {
+    return this.#lifecycle.pause(account, ref);
+  }
+
+  unpause(account: string, ref: OrderRefByClient): Promise<PauseOutcome> {
+    return this.#lifecycle.unpause(account, ref);
+  }
+
+  amend(account: string, ref: OrderRefByClient, change: Amendment, version: number | null): Promise<AmendOutcome> {
+    return this.#lifecycle.amend(account, ref, change, version);
+  }
+
   async readiness(): Promise<{ readonly ready: boolean; readonly missing: readonly string[] }> {
     const workers = await this.#options.directory.liveWorkers().catch(() => null);
     if (workers === null) return { ready: false, missing: ['redis'] };
@@ -155,20 +136,6 @@ class OrderDesk implements Desk {
 
   now(): Instant {
     return this.#options.clock.now();
-  }
-
-  async #listingFor(request: CreateOrder): Promise<Listing> {
-    const { accounts, directory } = this.#options;
-    const account = venueAccount(request);
-    if (!accounts.has(account)) {
-      const isTraded = [...accounts].some((name) => name.startsWith(`${request.exchange}/`));
-      if (!isTraded) throw refuse('exchange', `${request.exchange} has no configured account`);
-      throw refuse('subaccount', `${account} is not a configured account`);
-    }
-    const [listing, workers] = await Promise.all([directory.listing(request.exchange), directory.liveWorkers()]);
-    if (workers.length === 0) throw new UnavailableError('no worker is alive');
-    if (listing === null) throw new UnavailableError(`no worker has reached ${request.exchange} yet`);
-    return listing;
   }
 
   async #snapshot(account: string, orderId: OrderId): Promise<OrderSnapshot | null> {
@@ -183,12 +150,6 @@ class OrderDesk implements Desk {
     if (known === null) return null;
     if (known.fingerprint !== this.#options.digest(request.fingerprint)) throw usedBefore(known.orderId);
     return await this.get(account, { clientOrderId: request.clientOrderId });
-  }
-
-  /** Consecutive within this process, so that only another process can have drawn the same in the same millisecond. */
-  #newOrderId(request: CreateOrder): OrderId {
-    this.#sequence = (this.#sequence + 1) % SEQUENCES_PER_MS;
-    return orderIdOf(this.now(), shardOfAccount(venueAccount(request), this.#options.shards), this.#sequence);
   }
 
   /**
@@ -206,7 +167,7 @@ class OrderDesk implements Desk {
   async #store(account: string, request: CreateOrder, parent: ParentOrder): Promise<OrderSnapshot> {
     let taken: OrderId | null = null;
     for (let tries = 0; tries < ID_TRIES_MAX; tries += 1) {
-      const wanted = tries === 0 ? parent.request.orderId : this.#newOrderId(request);
+      const wanted = tries === 0 ? parent.request.orderId : this.#intake.newOrderId(request);
       const orderId = await this.#claim(account, request, wanted, taken);
       const fresh = { ...parent, request: { ...parent.request, orderId } };
       const result = await this.#options.store.commit(creation(fresh, this.#options.nextOpId()));

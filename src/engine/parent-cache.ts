@@ -3,25 +3,43 @@ import type { OrderId } from '../domain/ids.ts';
 import { isOver, type ParentOrder } from '../domain/parent.ts';
 
 const ENTRIES_MAX = 5_000;
+/**
+ * A copy nobody has touched for this long goes: another process may have ended the order, and nothing would tell us.
+ * A parent with a longer wait between clips is read again ahead of its next one.
+ */
+const IDLE_MS = 30_000;
+
+export interface ParentCacheOptions {
+  readonly monotonicMs: () => number;
+  /** Told of every parent that is let go, so that whatever else is kept for it goes too. */
+  readonly onForgotten: (orderId: OrderId) => void;
+}
 
 export interface ParentCache {
   get(orderId: OrderId): ParentOrder | undefined;
-  /** Keeps the parent, or forgets it when it is over. The one touched longest ago makes room. */
+  /** Keeps the parent, or forgets it when it is over. Those touched longest ago make room. */
   keep(parent: ParentOrder): void;
 }
 
-export function createParentCache(): ParentCache {
-  const parents = new Map<OrderId, ParentOrder>();
+export function createParentCache(options: ParentCacheOptions): ParentCache {
+  /** The one touched longest ago first. */
+  const entries = new Map<OrderId, { readonly parent: ParentOrder; readonly touchedMs: number }>();
+  function forgetOld(nowMs: number): void {
+    for (const [orderId, { touchedMs }] of entries) {
+      if (entries.size <= ENTRIES_MAX && nowMs - touchedMs <= IDLE_MS) return;
+      entries.delete(orderId);
+      options.onForgotten(orderId);
+    }
+  }
   return {
-    get: (orderId) => parents.get(orderId),
+    get: (orderId) => entries.get(orderId)?.parent,
     keep(parent) {
-      const orderId = parent.request.orderId;
-      parents.delete(orderId);
-      if (isOver(parent)) return;
-      parents.set(orderId, parent);
-      if (parents.size <= ENTRIES_MAX) return;
-      const oldest = parents.keys().next();
-      if (!oldest.done) parents.delete(oldest.value);
+      const { orderId } = parent.request;
+      const touchedMs = options.monotonicMs();
+      entries.delete(orderId);
+      if (isOver(parent)) options.onForgotten(orderId);
+      else entries.set(orderId, { parent, touchedMs });
+      forgetOld(touchedMs);
     },
   };
 }

@@ -8,8 +8,10 @@ import { venueAccount, type ParentOrder } from '../domain/parent.ts';
 import type { Effect, Event } from './messages.ts';
 import type { Clock, Scheduler } from './ports.ts';
 import type { Probe } from './probes.ts';
+import { RuleRefresh } from './rule-refresh.ts';
 import type { Timing } from './timing.ts';
-import type { OrderRef, PlaceResult, Venue } from './venue.ts';
+import type { MarketData, OrderRef, PlaceResult, Venue } from './venue.ts';
+import { createWatches, type Watches } from './watches.ts';
 
 export interface PerformerOptions {
   readonly scheduler: Scheduler;
@@ -18,6 +20,8 @@ export interface PerformerOptions {
   readonly probe: Probe;
   /** The adapter of an account; null when this process has none for it. */
   readonly venueOf: (account: string) => Venue | null;
+  /** Public market data by exchange; without it no price is watched between looks. */
+  readonly marketOf?: (exchange: string) => MarketData | null;
   /** Told of work that failed; the state brings it back. */
   readonly onError: (error: unknown, orderId: OrderId) => void;
 }
@@ -44,6 +48,8 @@ const refOf = (parent: ParentOrder, clip: Clip): OrderRef => ({
   clipId: clip.clipId,
   venueOrderId: clip.venueOrderId,
   symbol: parent.request.symbol,
+  reservedAt: clip.reservedAt,
+  timeInForce: clip.timeInForce,
 });
 
 /** The send goes first: whatever else there is to do, its lateness is what the client pays for. */
@@ -53,25 +59,38 @@ const sendsFirst = (effects: readonly Effect[]): readonly Effect[] =>
 class EffectPerformer implements Performer {
   readonly #options: PerformerOptions;
   readonly #deliver: Deliver;
+  readonly #watches: Watches;
+  readonly #rules: RuleRefresh;
   readonly #running = new Set<Promise<void>>();
 
   constructor(options: PerformerOptions, deliver: Deliver) {
     this.#options = options;
     this.#deliver = deliver;
+    this.#rules = new RuleRefresh(options.clock);
+    this.#watches = createWatches({
+      clock: options.clock,
+      marketOf: options.marketOf ?? (() => null),
+      onReached: (orderId, price) => {
+        this.#run(orderId, () => deliver(orderId, { type: 'TRADED', price }));
+      },
+    });
   }
 
   perform(parent: ParentOrder, effects: readonly Effect[], startedAt: number): void {
-    const { onError } = this.#options;
     for (const effect of sendsFirst(effects)) {
-      const work = this.#start(parent, effect, startedAt).then(
-        () => undefined,
-        (error: unknown) => {
-          onError(error, parent.request.orderId);
-        },
-      );
-      this.#running.add(work);
-      void work.then(() => this.#running.delete(work));
+      this.#run(parent.request.orderId, () => this.#start(parent, effect, startedAt));
     }
+  }
+
+  #run(orderId: OrderId, start: () => Promise<unknown>): void {
+    const work = start().then(
+      () => undefined,
+      (error: unknown) => {
+        this.#options.onError(error, orderId);
+      },
+    );
+    this.#running.add(work);
+    void work.then(() => this.#running.delete(work));
   }
 
   async settled(): Promise<void> {
@@ -90,13 +109,18 @@ class EffectPerformer implements Performer {
         return this.#arm(parent, effect);
       case 'WAKE_AGAIN':
         return this.#deliver(parent.request.orderId, { type: 'WAKE' });
+      case 'WATCH':
+        this.#watches.watch(parent, effect);
+        return Promise.resolve();
     }
   }
 
   async #submit(parent: ParentOrder, clip: Clip, startedAt: number): Promise<void> {
     const result = await this.#send(parent, clip, startedAt);
+    const { orderId, exchange } = parent.request;
     this.#options.probe(result.outcome === 'REJECTED' ? 'C12' : 'C8');
-    await this.#deliver(parent.request.orderId, { type: 'PLACED', clipId: clip.clipId, result });
+    this.#run(orderId, () => this.#rules.after(result, this.#options.marketOf?.(exchange) ?? null));
+    await this.#deliver(orderId, { type: 'PLACED', clipId: clip.clipId, result });
   }
 
   /** Nothing has left this process until the adapter is called, so giving up before that is certain, not unknown. */
@@ -133,7 +157,9 @@ class EffectPerformer implements Performer {
     const askedAt = this.#options.clock.now();
     const result = await venue.lookup(refOf(parent, clip));
     this.#options.probe('R4');
-    await this.#deliver(parent.request.orderId, { type: 'LOOKED_UP', clipId: clip.clipId, result, askedAt });
+    const { absenceExtraMs = 0 } = venue;
+    const { orderId } = parent.request;
+    await this.#deliver(orderId, { type: 'LOOKED_UP', clipId: clip.clipId, result, askedAt, absenceExtraMs });
   }
 
   async #arm(parent: ParentOrder, effect: Extract<Effect, { type: 'ARM' }>): Promise<void> {

@@ -2,13 +2,15 @@
 import { add, ceilTo, stepsIn, stepsOf, toText, type Quantity, ZERO_QUANTITY } from '../domain/decimal.ts';
 import { invariant } from '../domain/errors.ts';
 import type { OrderId } from '../domain/ids.ts';
-import { LIVE_SCHEDULES_MAX } from '../domain/limits.ts';
+import { LIVE_SCHEDULES_MAX, LIVE_SLICES_MAX } from '../domain/limits.ts';
 import type { ParentOrder, ParentRequest, PlanBasis } from '../domain/parent.ts';
-import type { CommonParams, PlanInput, Slice, Strategy, StrategyName } from '../domain/strategy.ts';
+import type { CommonParams, Pace, Plan, PlanInput, Strategy, StrategyName } from '../domain/strategy.ts';
 import { plusMs, type Instant } from '../domain/time.ts';
 
 /** A slice with what the plan has reached when it is sent. */
-export interface ScheduledSlice extends Slice {
+export interface ScheduledSlice {
+  readonly quantity: Quantity;
+  readonly dueAt: Instant;
   readonly index: number;
   readonly through: Quantity;
   /** When its time is up: the next slice's due time. */
@@ -16,6 +18,8 @@ export interface ScheduledSlice extends Slice {
 }
 
 export interface Schedule {
+  readonly pace: Pace;
+  /** Planned slices; more may follow them. */
   readonly count: number;
   /** The slice of that index; after the last planned one come tail slices until the parent's end; then null. */
   sliceAt(index: number): ScheduledSlice | null;
@@ -25,6 +29,8 @@ export interface Planner {
   strategyOf(parent: ParentOrder): { readonly strategy: Strategy; readonly params: CommonParams };
   /** The schedule of an activated parent. */
   scheduleOf(parent: ParentOrder): Schedule;
+  /** Lets go of what was remembered of an order; it is derived again when asked for. */
+  forget(orderId: OrderId): void;
 }
 
 /** What a strategy needs to plan the basis of a request. */
@@ -39,9 +45,27 @@ export const planInput = (request: ParentRequest, basis: PlanBasis, seed: string
   clipSizeVal: request.clipSizeVal,
   window: basis.window,
   seed: seed ?? request.orderId,
+  volumeCurve: basis.volumeCurve ?? null,
 });
 
-function buildSchedule(slices: readonly Slice[], basis: PlanBasis): Schedule {
+/** Looks at the market's volume at equal times until the end, each for at most one clip more. */
+function volumeSchedule({ slices }: Plan, everyMs: number, basis: PlanBasis): Schedule {
+  const { start, end } = basis.window;
+  const quantity = slices[0]?.quantity ?? ZERO_QUANTITY;
+  return {
+    pace: { kind: 'VOLUME', everyMs },
+    count: slices.length,
+    sliceAt(index) {
+      const dueAt = plusMs(start, index * everyMs);
+      const slice = { index, quantity, dueAt, through: basis.quantity, endsAt: plusMs(dueAt, everyMs) };
+      return dueAt >= end ? null : slice;
+    },
+  };
+}
+
+function buildSchedule(plan: Plan, basis: PlanBasis): Schedule {
+  const { pace, slices } = plan;
+  if (pace.kind === 'VOLUME') return volumeSchedule(plan, pace.everyMs, basis);
   const through: Quantity[] = [];
   let total = ZERO_QUANTITY;
   for (const slice of slices) {
@@ -60,6 +84,7 @@ function buildSchedule(slices: readonly Slice[], basis: PlanBasis): Schedule {
     return { index, quantity: mean, dueAt, through: total, endsAt: plusMs(dueAt, tailMs) };
   };
   return {
+    pace,
     count,
     sliceAt(index) {
       const slice = slices[index];
@@ -71,53 +96,97 @@ function buildSchedule(slices: readonly Slice[], basis: PlanBasis): Schedule {
 }
 
 /** Everything in the basis that a schedule depends on: two attempts to activate an order may differ in any of it. */
-function basisKey(orderId: OrderId, { window, rules, refPrice, quantity, doneBefore }: PlanBasis): string {
-  const amounts = [quantity, doneBefore, rules.step, rules.minQty, rules.maxQty, rules.minNotional].map(toText);
+function basisKey(orderId: OrderId, { window, rules, refPrice, quantity, doneBefore, volumeCurve }: PlanBasis): string {
+  const amounts = [
+    quantity,
+    doneBefore,
+    rules.step,
+    rules.minQty,
+    rules.maxQty,
+    rules.maxMarketQty,
+    rules.minNotional,
+  ].map(toText);
   const times = [window.start, window.windowEnd, window.end];
-  return [orderId, ...times, refPrice === null ? '' : toText(refPrice), ...amounts].join('/');
+  const curve = volumeCurve === undefined ? '' : JSON.stringify(volumeCurve);
+  return [orderId, ...times, refPrice === null ? '' : toText(refPrice), ...amounts, curve].join('/');
 }
 
-/** Keeps an entry and, when there are too many, lets the oldest go. */
-function keepNewest<K, V>(entries: Map<K, V>, key: K, value: V): void {
-  if (entries.has(key)) return;
-  entries.set(key, value);
-  if (entries.size <= LIVE_SCHEDULES_MAX) return;
-  const oldest = entries.keys().next();
-  if (!oldest.done) entries.delete(oldest.value);
+/** Everything in the request that a schedule depends on: an amendment changes some of it. */
+const requestKey = ({ quantity, limitPrice, clipSizeType, clipSizeVal, params }: ParentRequest): string =>
+  JSON.stringify([
+    ...[quantity, limitPrice, clipSizeVal].map((value) => (value === null ? null : toText(value))),
+    clipSizeType,
+    params,
+  ]);
+
+/** What is remembered of one order. */
+interface Remembered {
+  /** As it was last seen: the same object needs no comparison. */
+  readonly request: ParentRequest;
+  readonly requestKey: string;
+  /** A request changes only by amendment, so its parameters are read once, not once a load. */
+  readonly params: CommonParams;
+  readonly plan: { readonly basis: PlanBasis; readonly key: string; readonly schedule: Schedule } | null;
+}
+
+/** Orders and their schedules, bounded in number and in slices: the oldest go first. */
+function createMemory() {
+  const orders = new Map<OrderId, Remembered>();
+  let slices = 0;
+  const slicesOf = (one: Remembered | undefined): number => one?.plan?.schedule.count ?? 0;
+  function forget(orderId: OrderId): void {
+    slices -= slicesOf(orders.get(orderId));
+    orders.delete(orderId);
+  }
+  return {
+    forget,
+    get: (orderId: OrderId) => orders.get(orderId),
+    keep(orderId: OrderId, one: Remembered): void {
+      slices += slicesOf(one) - slicesOf(orders.get(orderId));
+      orders.set(orderId, one);
+      for (const oldest of orders.keys()) {
+        if (orders.size <= LIVE_SCHEDULES_MAX && slices <= LIVE_SLICES_MAX) return;
+        if (oldest !== orderId) forget(oldest);
+      }
+    },
+  };
 }
 
 /** A planner over a registry of strategies. Schedules are memoised, bounded, by what they are made from. */
 export function createPlanner(strategyNamed: (name: StrategyName) => Strategy): Planner {
-  const memo = new Map<string, Schedule>();
-  const ofBasis = new WeakMap<PlanBasis, Schedule>();
-  const parsed = new Map<OrderId, CommonParams>();
-  const strategyOf: Planner['strategyOf'] = (parent) => {
-    const strategy = strategyNamed(parent.request.strategy);
-    // A request never changes, so its parameters are read once an order, not once a load.
-    const { orderId } = parent.request;
-    const params = parsed.get(orderId) ?? strategy.parseParams(parent.request.params);
-    keepNewest(parsed, orderId, params);
-    return { strategy, params };
+  const memory = createMemory();
+  /** What is known of the request as it is now; what was known of it before an amendment is let go. */
+  function recall(request: ParentRequest, strategy: Strategy): Remembered {
+    const known = memory.get(request.orderId);
+    if (known?.request === request) return known;
+    const key = requestKey(request);
+    const one: Remembered =
+      known?.requestKey === key
+        ? { ...known, request }
+        : { request, requestKey: key, params: strategy.parseParams(request.params), plan: null };
+    memory.keep(request.orderId, one);
+    return one;
+  }
+  const strategyOf: Planner['strategyOf'] = ({ request }) => {
+    const strategy = strategyNamed(request.strategy);
+    return { strategy, params: recall(request, strategy).params };
   };
   return {
     strategyOf,
-    scheduleOf(parent) {
-      const basis = parent.basis;
-      invariant(basis !== null, `order ${parent.request.orderId} has no plan yet`);
-      const sameObject = ofBasis.get(basis);
-      if (sameObject !== undefined) return sameObject;
-      const key = basisKey(parent.request.orderId, basis);
-      const known = memo.get(key);
-      if (known !== undefined) {
-        ofBasis.set(basis, known);
-        return known;
-      }
-      const { strategy, params } = strategyOf(parent);
-      const plan = strategy.plan(planInput(parent.request, basis, params.seed), params);
-      const schedule = buildSchedule(plan.slices, basis);
-      keepNewest(memo, key, schedule);
-      ofBasis.set(basis, schedule);
+    scheduleOf({ basis, request }) {
+      invariant(basis !== null, `order ${request.orderId} has no plan yet`);
+      const strategy = strategyNamed(request.strategy);
+      const known = recall(request, strategy);
+      if (known.plan?.basis === basis) return known.plan.schedule;
+      const { params } = known;
+      const key = basisKey(request.orderId, basis);
+      const schedule =
+        known.plan?.key === key
+          ? known.plan.schedule
+          : buildSchedule(strategy.plan(planInput(request, basis, params.seed), params), basis);
+      memory.keep(request.orderId, { ...known, plan: { basis, key, schedule } });
       return schedule;
     },
+    forget: memory.forget,
   };
 }

@@ -24,8 +24,10 @@ export async function reconcileShard(shard: number, options: ReconcilerOptions):
   if (reconciled === actual) return 'SAME';
   if ((await store.liveCount(shard)) > 0) {
     // Until then a request signed before the restart may still be admitted by the venue.
-    await clock.pause(timing.absenceMs);
-    for (const venue of options.venuesOf(shard)) {
+    const venues = options.venuesOf(shard);
+    const extraMs = Math.max(0, ...venues.map(({ absenceExtraMs = 0 }) => absenceExtraMs));
+    await clock.pause(timing.absenceMs + extraMs);
+    for (const venue of venues) {
       for (const view of await venue.openOrders()) {
         const owner = view.clipId === null ? null : parseClipId(view.clipId);
         if (owner !== null) await runner.dispatch(owner.orderId, { type: 'REPORTED', fills: [], views: [view] });

@@ -11,31 +11,27 @@ import { advance, hasChanged } from './advance.ts';
 import type { Step } from './advance/draft.ts';
 import { commitRequest } from './commit-request.ts';
 import { createKnownFacts } from './known-facts.ts';
-import type { Event, View } from './messages.ts';
-import { createParentCache } from './parent-cache.ts';
+import type { Event, Refusal, View } from './messages.ts';
+import { decided, type DecidingOptions } from './deciding.ts';
+import { marketView, usableQuote } from './market-view.ts';
+import { createParentCache, type ParentCache } from './parent-cache.ts';
 import { clipFromText, parentFromText } from './parent-text.ts';
 import type { Performer } from './performer.ts';
-import type { Planner } from './planner.ts';
-import type { Clock, CommitResult, OrderStore } from './ports.ts';
+import { FREE, refusedBy, type Permit } from './permit.ts';
+import type { CommitResult, OrderStore } from './ports.ts';
 import type { Probe, ProbeName } from './probes.ts';
-import type { Timing } from './timing.ts';
 import { createTurns } from './turns.ts';
 import type { MarketData } from './venue.ts';
 
 /** Tries against concurrent writers before the event is given back to its source, which delivers it again. */
 const TRIES_MAX = 32;
-/** A quote older than this is not a price. */
-const QUOTE_AGE_MAX_MS = 2_000;
 /** Ahead of a wake-up a quote older than this is asked for again, so that it is still a price when the clip is due. */
 const QUOTE_AGE_WARM_MS = 1_200;
 /** A reservation that came a moment early waits for its instant here; a longer wait is the scheduler's. */
 const EARLY_WAIT_MAX_MS = 50;
 
-export interface RunnerOptions {
+export interface RunnerOptions extends DecidingOptions {
   readonly store: OrderStore;
-  readonly clock: Clock;
-  readonly planner: Planner;
-  readonly timing: Timing;
   readonly probe: Probe;
   /** A name no other operation of any process has. */
   readonly nextOpId: () => string;
@@ -48,7 +44,7 @@ export interface RunnerOptions {
 /** What became of a dispatched event. */
 export type DispatchResult =
   | { readonly kind: 'DONE'; readonly parent: ParentOrder }
-  | { readonly kind: 'REFUSED'; readonly refusal: 'INVALID' | 'TERMINATED'; readonly parent: ParentOrder }
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal; readonly parent: ParentOrder }
   | { readonly kind: 'MISSING' };
 
 export interface Runner {
@@ -74,7 +70,7 @@ interface Attempt {
 /** How the next try differs: from a fresh copy, and perhaps without a reservation. */
 interface Again {
   readonly kind: 'AGAIN';
-  readonly mayReserve: boolean;
+  readonly permit: Permit;
 }
 
 const WAKE: Event = { type: 'WAKE' };
@@ -87,6 +83,11 @@ const PROBES_OF: Readonly<Record<Event['type'], readonly [ProbeName, ProbeName] 
   LOOKED_UP: null,
   CANCEL_ANSWERED: null,
   CANCEL: null,
+  PAUSE: null,
+  UNPAUSE: null,
+  KILL: null,
+  AMEND: null,
+  TRADED: null,
 };
 
 function probesOf(event: Event, step: Step): readonly [ProbeName, ProbeName] | null {
@@ -104,8 +105,7 @@ function namedClips(event: Event): readonly ClipId[] {
       return [event.clipId];
     case 'REPORTED':
       return [...event.fills, ...event.views].flatMap((item) => (item.clipId === null ? [] : [item.clipId]));
-    case 'WAKE':
-    case 'CANCEL':
+    default:
       return [];
   }
 }
@@ -118,12 +118,19 @@ function closedNumbers(parent: ParentOrder | undefined, event: Event): readonly 
 
 class EngineRunner implements Runner {
   readonly #options: RunnerOptions;
-  readonly #cache = createParentCache();
+  readonly #cache: ParentCache;
   readonly #known = createKnownFacts();
   readonly #turns = createTurns<OrderId>();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#cache = createParentCache({
+      monotonicMs: () => options.clock.monotonicMs(),
+      onForgotten: (orderId) => {
+        this.#known.forget(orderId);
+        options.planner.forget(orderId);
+      },
+    });
   }
 
   dispatch(orderId: OrderId, event: Event): Promise<DispatchResult> {
@@ -154,12 +161,12 @@ class EngineRunner implements Runner {
   async #run(orderId: OrderId, event: Event): Promise<DispatchResult> {
     let cached = this.#cache.get(orderId);
     if (cached !== undefined && this.#known.covers(event)) return { kind: 'DONE', parent: cached };
-    let mayReserve = true;
+    let permit = FREE;
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      const result = await this.#try(orderId, event, cached, mayReserve);
+      const result = await this.#try(orderId, event, cached, permit);
       if (result.kind !== 'AGAIN') return result;
       cached = undefined;
-      mayReserve = result.mayReserve;
+      permit = result.permit;
     }
     throw new Error(`order ${orderId}: gave up on ${event.type} after ${TRIES_MAX} tries; it will be delivered again`);
   }
@@ -168,16 +175,16 @@ class EngineRunner implements Runner {
     orderId: OrderId,
     event: Event,
     cached: ParentOrder | undefined,
-    mayReserve: boolean,
+    permit: Permit,
   ): Promise<DispatchResult | Again> {
     const state = await this.#read(orderId, event, cached);
     if (state === null) return { kind: 'MISSING' };
     const startedAt = this.#options.clock.monotonicMs();
-    const step = await this.#decide(state, event, mayReserve);
+    const step = await this.#decide(state, event, permit);
     const attempt = { before: state.parent, step, startedAt };
-    if (hasChanged(state.parent, step)) return await this.#commit(attempt, event, mayReserve);
+    if (hasChanged(state.parent, step)) return await this.#commit(attempt, event, permit);
     // What looks like nothing to do may only look so from an old copy.
-    if (cached !== undefined && step.effects.length === 0) return { kind: 'AGAIN', mayReserve };
+    if (cached !== undefined && step.effects.length === 0) return { kind: 'AGAIN', permit };
     if (step.refusal !== null) return { kind: 'REFUSED', refusal: step.refusal, parent: state.parent };
     return this.#finish(attempt, state.parent);
   }
@@ -191,32 +198,32 @@ class EngineRunner implements Runner {
     return { parent: parentFromText(loaded.document, loaded.version), closed };
   }
 
-  #viewOf({ parent, closed }: State, mayReserve: boolean): View {
+  #viewOf({ parent, closed }: State, permit: Permit): View {
     const { clock, marketOf, performer } = this.#options;
     const market = marketOf(parent.request.exchange);
     const now = clock.now();
-    const quote = market?.quote(parent.request.symbol) ?? null;
     return {
       now,
-      quote: quote !== null && quote.at >= plusMs(now, -QUOTE_AGE_MAX_MS) ? quote : null,
+      ...usableQuote(market, parent.request.symbol, now),
       instrument: market?.instruments().get(parent.request.symbol) ?? null,
       closedClips: closed,
-      mayReserve,
+      ...permit,
       mayAct: performer !== null,
+      market: market === null ? null : marketView(market, parent.request.symbol, null),
     };
   }
 
-  async #decide(state: State, event: Event, mayReserve: boolean): Promise<Step> {
+  async #decide(state: State, event: Event, permit: Permit): Promise<Step> {
     const { planner, timing, marketOf } = this.#options;
     const { parent } = state;
-    const step = advance(parent, event, this.#viewOf(state, mayReserve), planner, timing);
-    if (!step.wantsQuote) return step;
-    const quote = (await marketOf(parent.request.exchange)?.fetchQuote(parent.request.symbol)) ?? null;
-    if (quote === null) return step;
-    return advance(parent, event, { ...this.#viewOf(state, mayReserve), quote }, planner, timing);
+    const step = advance(parent, event, this.#viewOf(state, permit), planner, timing);
+    const market = marketOf(parent.request.exchange);
+    if (market === null) return step;
+    const look = (): View => this.#viewOf(state, permit);
+    return await decided(step, { parent, event, market, look }, this.#options);
   }
 
-  async #commit(attempt: Attempt, event: Event, mayReserve: boolean): Promise<DispatchResult | Again> {
+  async #commit(attempt: Attempt, event: Event, permit: Permit): Promise<DispatchResult | Again> {
     const { before, step } = attempt;
     const result = await this.#send(attempt, event);
     switch (result.kind) {
@@ -226,14 +233,14 @@ class EngineRunner implements Runner {
         return { kind: 'MISSING' };
       case 'CONFLICT':
       case 'DUPLICATE_FILLS':
-        return { kind: 'AGAIN', mayReserve };
+        return { kind: 'AGAIN', permit };
       case 'EARLY':
-        return { kind: 'AGAIN', mayReserve: await this.#waitOut(result.waitMs) };
+        return { kind: 'AGAIN', permit: { mayReserve: await this.#waitOut(result.waitMs), blockedBy: null } };
       case 'EXISTS':
         throw new InvariantError(`order ${before.request.orderId} was created by a dispatch`);
       default:
         // The guard says no send now. Everything else that is due is done without one; the sweeper tries again.
-        return { kind: 'AGAIN', mayReserve: false };
+        return { kind: 'AGAIN', permit: refusedBy(result) };
     }
   }
 
@@ -257,8 +264,8 @@ class EngineRunner implements Runner {
   }
 
   #finish({ step, startedAt }: Attempt, parent: ParentOrder): DispatchResult {
+    this.#known.note(parent.request.orderId, step.closed);
     this.#cache.keep(parent);
-    this.#known.note(step.closed);
     this.#options.performer?.perform(parent, step.effects, startedAt);
     return { kind: 'DONE', parent };
   }

@@ -7,7 +7,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { ClipId } from '../domain/ids.ts';
 import type { Instrument, Side } from '../domain/instrument.ts';
-import type { Quote, Trade } from '../domain/market.ts';
+import type { Candle, Levels, Quote, Trade } from '../domain/market.ts';
 import type { Instant } from '../domain/time.ts';
 
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
@@ -29,6 +29,15 @@ export interface PlaceRequest {
 
 export type VenueOrderState = 'PENDING' | 'OPEN' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED';
 
+/** How bad a refusal is for the parent: spec B.4. */
+export type RejectClass = 'SOFT' | 'FATAL';
+
+/** What a refusal means that came after the acknowledgement. */
+export interface Refusal {
+  readonly errorCode: ErrorCode;
+  readonly rejectClass: RejectClass;
+}
+
 /** What the venue says about one order of ours. Nothing leaves a terminal state. */
 export interface OrderView {
   readonly clipId: ClipId | null;
@@ -39,6 +48,8 @@ export interface OrderView {
   /** Filled so far by the venue's own count: the check on the fills we booked. */
   readonly cumQuantity: Quantity;
   readonly reason: string | null;
+  /** Of a REJECTED order, where the venue's words say which rule it broke; absent: EXCHANGE_ERROR, soft. */
+  readonly refusal?: Refusal;
   readonly at: Instant;
 }
 
@@ -57,9 +68,6 @@ export interface VenueError {
   readonly httpStatus: number | null;
   readonly message: string;
 }
-
-/** How bad a refusal is for the parent: spec B.4. */
-export type RejectClass = 'SOFT' | 'FATAL';
 
 export type PlaceResult =
   | { readonly outcome: 'ACCEPTED'; readonly order: OrderView; readonly fills: readonly OrderFill[] }
@@ -95,6 +103,10 @@ export interface OrderRef {
   readonly clipId: ClipId;
   readonly venueOrderId: string | null;
   readonly symbol: string;
+  /** When it was reserved: a venue without an expiry needs it to know when absence means anything. */
+  readonly reservedAt?: Instant;
+  /** As it was sent: a venue that cannot do it by itself is made to by the adapter. */
+  readonly timeInForce?: TimeInForce;
 }
 
 export interface VenueBalance {
@@ -108,6 +120,11 @@ export interface Venue {
   readonly name: string;
   /** `BINANCE/main`. */
   readonly account: string;
+  /**
+   * How much later than the end of its receive window this venue may still admit a create, ms: counted on top wherever
+   * absence is judged. None when absent.
+   */
+  readonly absenceExtraMs?: number;
   /** Sends one create request, once. `probe` is called at the named points of the send (see probes.ts). */
   place(request: PlaceRequest): Promise<PlaceResult>;
   cancel(order: OrderRef): Promise<CancelResult>;
@@ -116,6 +133,11 @@ export interface Venue {
   openOrders(): Promise<readonly OrderView[]>;
   /** Balances by asset. */
   balances(): Promise<ReadonlyMap<string, VenueBalance>>;
+  /**
+   * Whether the key may withdraw; null when the venue cannot tell. Throws when it gave no answer, or refused the key. Not
+   * there where the venue has no such question.
+   */
+  mayWithdraw?(): Promise<boolean | null>;
   /** Opens the private stream; it reconnects by itself until `close`. */
   subscribe(events: VenueEvents): Promise<void>;
   /** Ends the private stream and leaves order entry open. */
@@ -125,17 +147,38 @@ export interface Venue {
   close(): Promise<void>;
 }
 
+/** Public data that not every venue has a way to give. */
+export type MarketFeature = 'LEVELS' | 'CANDLES';
+
 /** Public data of one venue. */
 export interface MarketData {
   readonly name: string;
+  /** What this venue does not offer at all: asking for it answers null at once. Nothing when absent. */
+  readonly notOffered?: readonly MarketFeature[];
   /** Current instruments by our symbol, as of the last refresh. */
   instruments(): ReadonlyMap<string, Instrument>;
   refreshInstruments(): Promise<void>;
   /** The latest touch, or null when none is known for the symbol. Starts watching the symbol. */
   quote(symbol: string): Quote | null;
+  /** Why there is no quote, in words that do not change while it goes on; null when there is one. */
+  quoteFault?(symbol: string): string | null;
   /** The touch, asked of the venue when none younger than `maxAgeMs` (2,000) is known; null when it does not answer. */
   fetchQuote(symbol: string, maxAgeMs?: number): Promise<Quote | null>;
   lastTrade(symbol: string): Trade | null;
+  /** Observed prices of the book, at least `count` a side where there are so many; null when they cannot be had. */
+  fetchLevels?(symbol: string, count: number): Promise<Levels | null>;
+  /**
+   * Public volume since the instant, in base units: what this process has heard, so at least so much was traded. Null when
+   * nothing is heard of the symbol; asking starts the counting, which reaches back an hour.
+   */
+  volumeSince?(symbol: string, at: Instant): Quantity | null;
+  /** Hears of every public trade until the returned function is called. */
+  onTrade?(symbol: string, listener: (trade: Trade) => void): () => void;
+  /**
+   * Candles that start in [from, to), at most 500 of them, oldest first, the running one as far as it is; what the venue
+   * keeps no more is missing. Null when it does not answer or has none of this length.
+   */
+  candles?(symbol: string, intervalMs: number, from: Instant, to: Instant): Promise<readonly Candle[] | null>;
   /** Middle prices of all symbols the venue quotes now, by one request; empty when it does not answer. */
   fetchRefPrices(): Promise<ReadonlyMap<string, Price>>;
   close(): Promise<void>;

@@ -1,22 +1,28 @@
 /**
- * Kinds of parameter. Each key says in one place how it is read, what its rule is in words, what it is when absent, and
- * how it is stored; the tables made of them drive reading, storing and describing alike.
+ * Kinds of parameter. Each key says in one place how it is read, what its rule is in words, what it is when absent, how
+ * it is stored and how it is described; the tables made of them drive reading, storing and describing alike.
  */
 import {
   DECIMAL_PATTERN,
   isGreater,
   isLess,
   isMultipleOf,
+  isPositive,
+  price,
   ratio,
   toText,
+  type Price,
   type Ratio,
 } from '../../src/domain/decimal.ts';
 import { refuse } from '../../src/domain/errors.ts';
+import type { JsonSchema } from '../../src/domain/strategy.ts';
 
 export interface ParamKey<T> {
   /** What is allowed, as the end of a sentence that starts with the key. */
   readonly rule: string;
   readonly fallback: T;
+  /** Type and range as a JSON Schema, without default and description. */
+  readonly schema: JsonSchema;
   /** Throws OrderError naming `path` when the value breaks the rule. */
   read(value: unknown, path: string): T;
   write(value: T): unknown;
@@ -24,8 +30,11 @@ export interface ParamKey<T> {
 
 const ONE = ratio('1');
 
+/** A number as JSON or as decimal text: both are taken, and the text keeps every digit. */
+export const numberSchema = (extra: JsonSchema): JsonSchema => ({ type: ['number', 'string'], ...extra });
+
 /** Numbers arrive as decimal text; whole JavaScript numbers are exact and taken too. */
-function decimalText(value: unknown): string | null {
+export function decimalText(value: unknown): string | null {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   return typeof text === 'string' && DECIMAL_PATTERN.test(text) ? text : null;
 }
@@ -44,7 +53,41 @@ export function decimalKey(least: string, most: string, fallback: string): Param
   return {
     rule,
     fallback: ratio(fallback),
+    schema: numberSchema({ minimum: Number(least), maximum: Number(most) }),
     read: (value, path) => readWithin(value, path, rule, ratio(least), ratio(most)),
+    write: toText,
+  };
+}
+
+/** A decimal above 0 and up to `most`. */
+export function shareKey(most: string): ParamKey<Ratio> {
+  const rule = `must be a number above 0 and at most ${most}`;
+  return {
+    rule,
+    fallback: ratio(most),
+    schema: numberSchema({ exclusiveMinimum: 0, maximum: Number(most) }),
+    read: (value, path) => {
+      const read = readWithin(value, path, rule, ratio('0'), ratio(most));
+      if (!isPositive(read)) throw refuse(path, rule);
+      return read;
+    },
+    write: toText,
+  };
+}
+
+/** A price above 0; whether it fits the venue's tick is known only with the instrument. */
+export function priceKey(): ParamKey<Price> {
+  const rule = 'must be a price above 0';
+  return {
+    rule,
+    fallback: price('1'),
+    schema: numberSchema({ exclusiveMinimum: 0 }),
+    read: (value, path) => {
+      const text = decimalText(value);
+      const read = text === null ? null : price(text, path);
+      if (read === null || !isPositive(read)) throw refuse(path, rule);
+      return read;
+    },
     write: toText,
   };
 }
@@ -55,6 +98,7 @@ export function wholeKey(least: number, most: number, fallback: number): ParamKe
   return {
     rule,
     fallback,
+    schema: { type: ['integer', 'string'], minimum: least, maximum: most },
     read: (value, path) => {
       const read = readWithin(value, path, rule, ratio(String(least)), ratio(String(most)));
       if (!isMultipleOf(read, ONE)) throw refuse(path, rule);
@@ -69,6 +113,7 @@ export function optional<T>(key: ParamKey<T>): ParamKey<T | null> {
   return {
     rule: key.rule,
     fallback: null,
+    schema: key.schema,
     read: (value, path) => key.read(value, path),
     write: (value) => (value === null ? null : key.write(value)),
   };
@@ -79,6 +124,7 @@ export function flagKey(fallback: boolean): ParamKey<boolean> {
   return {
     rule,
     fallback,
+    schema: { type: 'boolean' },
     read: (value, path) => {
       if (typeof value !== 'boolean') throw refuse(path, rule);
       return value;
@@ -92,6 +138,7 @@ export function textKey(longest: number): ParamKey<string> {
   return {
     rule,
     fallback: '',
+    schema: { type: 'string', minLength: 1, maxLength: longest },
     read: (value, path) => {
       if (typeof value !== 'string' || value.length < 1 || value.length > longest) throw refuse(path, rule);
       return value;
@@ -100,23 +147,17 @@ export function textKey(longest: number): ParamKey<string> {
   };
 }
 
-/** One of the words. `later` are words of the public contract that this build cannot act on: refused, and saying so. */
-export function choiceKey<T extends string>(
-  words: readonly T[],
-  fallback: T,
-  later: readonly string[] = [],
-): ParamKey<T> {
+/** One of the words. */
+export function choiceKey<T extends string>(words: readonly T[], fallback: T): ParamKey<T> {
   const rule = `must be ${words.join(', ')}`.replace(/, ([^,]+)$/, ' or $1');
   return {
     rule,
     fallback,
+    schema: { type: 'string', enum: words },
     read: (value, path) => {
       const word = words.find((candidate) => candidate === value);
-      if (word !== undefined) return word;
-      if (typeof value === 'string' && later.includes(value)) {
-        throw refuse(path, `${value} is not available in this build`);
-      }
-      throw refuse(path, rule);
+      if (word === undefined) throw refuse(path, rule);
+      return word;
     },
     write: (value) => value,
   };

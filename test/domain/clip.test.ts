@@ -13,7 +13,7 @@ import {
   type Clip,
   type ClipStatus,
 } from '../../src/domain/clip.ts';
-import { notional, price, quantity, toText, ZERO_NOTIONAL, ZERO_QUANTITY } from '../../src/domain/decimal.ts';
+import { fee, price, quantity, toText, ZERO_NOTIONAL, ZERO_QUANTITY } from '../../src/domain/decimal.ts';
 import type { Fill } from '../../src/domain/fill.ts';
 import { clipIdOf, orderIdOf } from '../../src/domain/ids.ts';
 import { parseInstant, plusMs } from '../../src/domain/time.ts';
@@ -54,7 +54,7 @@ const fill = (fillId: string, amount: string): Fill => ({
   fillId,
   quantity: quantity(amount),
   price: price('42999.5'),
-  fee: notional('0'),
+  fee: fee('0'),
   feeAsset: null,
   liquidity: 'MAKER',
   at: AT,

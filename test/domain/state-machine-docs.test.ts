@@ -1,6 +1,7 @@
 /** docs/STATE-MACHINE.md prints the tables that the code runs, cell by cell. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { AMEND_TABLE } from '../../src/domain/amendment.ts';
 import { CLIP_STATUSES, CLIP_TABLE } from '../../src/domain/clip.ts';
 import { PARENT_EVENTS, PARENT_TABLE } from '../../src/domain/parent-table.ts';
 import { PARENT_STATUSES } from '../../src/domain/parent-status.ts';
@@ -29,6 +30,11 @@ describe('the printed state machines', () => {
   it('prints the cells of the parent table that the code has', () => {
     const rows = printed('parent-table').slice(1);
     expect(rows).toEqual(PARENT_EVENTS.map((event) => [event, ...PARENT_TABLE[event]]));
+  });
+
+  it('prints what an amendment does in each state', () => {
+    const rows = printed('amend-table').slice(1);
+    expect(rows).toEqual(PARENT_STATUSES.map((status) => [status, AMEND_TABLE[status]]));
   });
 
   it('prints the steps of the clip table that the code has', () => {

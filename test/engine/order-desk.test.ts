@@ -1,5 +1,6 @@
 /** The desk over the in-memory twins: identity of orders under collisions, retries and concurrency. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryBatches } from '../../src/adapters/memory/batches.ts';
 import { createMemoryDirectory } from '../../src/adapters/memory/directory.ts';
 import { createMemoryOrderStore, type MemoryOrderStore } from '../../src/adapters/memory/order-store.ts';
 import { createMemoryScheduler } from '../../src/adapters/memory/scheduler.ts';
@@ -41,6 +42,7 @@ function openDesk(): Desk {
   const parts = { store, clock, planner, timing: DEFAULT_TIMING, probe: noProbe, nextOpId };
   return createDesk({
     store,
+    batches: createMemoryBatches(store),
     runner: createRunner({ ...parts, marketOf: () => null, performer: null }),
     scheduler: createMemoryScheduler(),
     directory,

@@ -1,10 +1,10 @@
 /** The stored form: what is written is read back, and nothing that is unknown takes room. */
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../src/domain/clip.ts';
-import { notional, price, quantity, ratio, ZERO_QUANTITY } from '../../src/domain/decimal.ts';
+import { fee, notional, price, quantity, ratio, ZERO_QUANTITY } from '../../src/domain/decimal.ts';
 import { clipIdOf, orderIdOf } from '../../src/domain/ids.ts';
 import { parseRules } from '../../src/domain/instrument.ts';
-import type { ParentOrder, ParentRequest } from '../../src/domain/parent.ts';
+import type { ParentOrder, ParentRequest, PlanBasis } from '../../src/domain/parent.ts';
 import { instant } from '../../src/domain/time.ts';
 import { newParent } from '../../src/engine/new-parent.ts';
 import { clipFromText, clipToText, parentFromText, parentToText } from '../../src/engine/parent-text.ts';
@@ -54,7 +54,7 @@ const clip: Clip = {
       fillId: '7',
       quantity: quantity('0.1'),
       price: price('43000.01'),
-      fee: notional('0.0001'),
+      fee: fee('-0.0001'),
       feeAsset: null,
       liquidity: 'MAKER',
       at: NOW,
@@ -111,6 +111,37 @@ describe('the stored form', () => {
 
   it('of a clip is read back as it was', () => {
     expect(clipFromText(clipToText(clip))).toEqual(clip);
+  });
+
+  it('keeps every field there is, also those that are mostly absent', () => {
+    // Required: a field that is added to one of them does not compile here until it is read back too.
+    const full: Required<Clip> = {
+      ...clip,
+      venueEnd: 'CANCELED',
+      absentSince: NOW,
+      error: { errorCode: 'OTHER', message: 'why', isFatal: true },
+      reason: { size: 'SLICE', time: 'DUE', price: 'TOUCH', bid: '43000', ask: '43000.01' },
+    };
+    const basis: Required<PlanBasis> = {
+      window: { start: NOW, windowEnd: NOW, end: NOW },
+      rules: parseRules({ step: '0.00001', minNotional: '5' }),
+      refPrice: price('43000'),
+      quantity: quantity('1'),
+      doneBefore: ZERO_QUANTITY,
+      volumeCurve: { bucketMs: 1, weights: [1] },
+    };
+    const parent: Required<ParentOrder> = {
+      ...working,
+      basis,
+      clips: [full],
+      windowFrom: NOW,
+      pausedAt: NOW,
+      extendedMs: 3,
+      hold: { reason: 'NO_MARKET', since: NOW },
+      progress: { attempts: 2 },
+    };
+    expect(parentFromText(parentToText(parent), parent.version)).toEqual(parent);
+    expect(clipFromText(clipToText(full))).toEqual(full);
   });
 
   it('holds no word for what is not known', () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../src/adapters/memory/exchange-order.ts';
 import { plusMs } from '../../src/domain/time.ts';
 import { firstRests, madeUpFill, secondRests } from './stories.ts';
-import { World } from './world.ts';
-import { ACCOUNT, NOON } from './world-facts.ts';
+import { World } from '../../src/simulation/world.ts';
+import { ACCOUNT, NOON } from '../../src/simulation/world-facts.ts';
 
 const PASSIVE = { durationSeconds: '60', tradingStyle: 'PASSIVE' };
 

@@ -3,15 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { toText } from '../../src/domain/decimal.ts';
 import { viewOf } from '../../src/adapters/memory/exchange-order.ts';
 import { plusMs } from '../../src/domain/time.ts';
-import { firstRests, madeUpFill, secondRests } from './stories.ts';
-import { World } from './world.ts';
-import { NOON } from './world-facts.ts';
-
-const statuses = (world: World, id: Parameters<World['journal']>[0]): (string | undefined)[] =>
-  world
-    .journal(id)
-    .filter((entry) => entry.type === 'STATUS')
-    .map((entry) => entry.to);
+import { firstRests, madeUpFill, secondRests, statusesOf } from './stories.ts';
+import { World } from '../../src/simulation/world.ts';
+import { NOON } from '../../src/simulation/world-facts.ts';
 
 describe('a cancel against fills', () => {
   it('R-1: a fill that overtakes the cancel completes the order, without an alert', async () => {
@@ -32,7 +26,7 @@ describe('a cancel against fills', () => {
     await world.runFor(5_000);
     expect(world.stand(id)).toBe('CANCELLED 0.7');
     expect(world.closed(id)[1]).toMatchObject({ status: 'CANCELED' });
-    expect(statuses(world, id)).toEqual(['ACCEPTED', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'CANCELLED']);
+    expect(statusesOf(world, id)).toEqual(['ACCEPTED', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'CANCELLED']);
   });
 
   it('R-3: a clip closes only when the trades that the venue counts are booked', async () => {
@@ -82,7 +76,7 @@ describe('a cancel against fills', () => {
     world.asleep = false;
     await world.runFor(60_000);
     expect(world.stand(id)).toBe('CANCELLED 0');
-    expect(statuses(world, id)).toEqual(['PENDING_CANCEL', 'CANCELLED']);
+    expect(statusesOf(world, id)).toEqual(['PENDING_CANCEL', 'CANCELLED']);
     expect(world.placements).toEqual([]);
   });
 
@@ -111,7 +105,7 @@ describe('the end of an order', () => {
     const { world, id } = await secondRests();
     await world.runFor(30_000);
     expect(world.stand(id)).toBe('EXPIRED 0.6 EXPIRY_REACHED');
-    expect(statuses(world, id).slice(-2)).toEqual(['PENDING_CANCEL', 'EXPIRED']);
+    expect(statusesOf(world, id).slice(-2)).toEqual(['PENDING_CANCEL', 'EXPIRED']);
     expect(world.venueOrders(id).filter((order) => order.state === 'OPEN')).toEqual([]);
   });
 

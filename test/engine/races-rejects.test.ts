@@ -1,7 +1,7 @@
 /** Refused clips: soft ones are counted and carried, fatal ones end the order. */
 import { describe, expect, it } from 'vitest';
 import { firstRests } from './stories.ts';
-import { World } from './world.ts';
+import { World } from '../../src/simulation/world.ts';
 
 const BROKE = { kind: 'REFUSED', errorCode: 'INSUFFICIENT_FUNDS', rejectClass: 'FATAL' } as const;
 const SOFT = { kind: 'REFUSED', errorCode: 'INVALID_ORDER', rejectClass: 'SOFT' } as const;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { price } from '../../src/domain/decimal.ts';
 import { plusMs } from '../../src/domain/time.ts';
 import { firstRests } from './stories.ts';
-import { World } from './world.ts';
-import { NOON, SYMBOL } from './world-facts.ts';
+import { World } from '../../src/simulation/world.ts';
+import { NOON, SYMBOL } from '../../src/simulation/world-facts.ts';
 
 const sent = (world: World): string[] => world.placements.map(({ quantity }) => quantity);
 

@@ -1,8 +1,8 @@
 /** Situations that the race tests start from. */
-import { fromStored, type Notional, type Price, type Quantity } from '../../src/domain/decimal.ts';
+import { fromStored, ZERO_FEE, type Price, type Quantity } from '../../src/domain/decimal.ts';
 import type { OrderId } from '../../src/domain/ids.ts';
 import type { OrderFill } from '../../src/engine/venue.ts';
-import { World, type WorldOptions } from './world.ts';
+import { World, type WorldOptions } from '../../src/simulation/world.ts';
 
 /** Two passive clips of 0.6 and 0.4, the second due after 36 of 60 s. */
 const TWO = { clipSizeVal: '60', params: { durationSeconds: '60', tradingStyle: 'PASSIVE' } };
@@ -40,10 +40,17 @@ export function madeUpFill(world: World, id: OrderId, clip: number, amount: stri
       fillId,
       quantity: fromStored<Quantity>(amount),
       price: fromStored<Price>('42000'),
-      fee: fromStored<Notional>('0'),
+      fee: ZERO_FEE,
       feeAsset: null,
       liquidity: 'MAKER',
       at: world.now,
     },
   };
 }
+
+/** The states an order has gone through, in order. */
+export const statusesOf = (world: World, id: OrderId): (string | undefined)[] =>
+  world
+    .journal(id)
+    .filter((entry) => entry.type === 'STATUS')
+    .map((entry) => entry.to);

@@ -1,7 +1,7 @@
 /** TWAP through the whole engine under the virtual clock: when clips go out, and how large they are. */
 import { describe, expect, it } from 'vitest';
 import { formatInstant } from '../../src/domain/time.ts';
-import { World } from './world.ts';
+import { World } from '../../src/simulation/world.ts';
 
 const AGGRESSIVE = { durationSeconds: '3600', tradingStyle: 'AGGRESSIVE' };
 

@@ -134,7 +134,16 @@ describe('a TWAP schedule', () => {
       at: instant(0),
     };
     const rules = parseRules({ step: '0.00001', tick: '0.01' });
-    const view = { side: 'BUY', limitPrice: null, rules, quote, style: 'AGGRESSIVE' } as const;
+    const view = {
+      side: 'BUY',
+      limitPrice: null,
+      rules,
+      quote,
+      style: 'AGGRESSIVE',
+      levels: null,
+      arrival: null,
+      finishing: false,
+    } as const;
     const pricing = twap.price(view, twap.parseParams({ slippageBps: '10' }));
     expect(pricing.kind === 'SEND' && toText(pricing.price)).toBe('43053.51');
   });

@@ -4,22 +4,45 @@ import { OrderError } from '../../domain/errors.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { PlanBasis } from '../../domain/parent.ts';
 import { plusMs } from '../../domain/time.ts';
+import type { VolumeCurve } from '../../domain/volume-curve.ts';
 import { change, type Draft } from './draft.ts';
+import { noteHold } from './note-hold.ts';
 import { transit } from './transit.ts';
 
 /** An order is looked at again after this when its instrument is not known yet. */
 const INSTRUMENT_RETRY_MS = 1_000;
 
+/** The instrument's volume curve, where the strategy follows one; it is stored with the order, so that it stays the same. */
+function curveFor(draft: Draft): VolumeCurve | null {
+  const { strategy, params } = draft.planner.strategyOf(draft.parent);
+  if (strategy.followsCurve?.(params) !== true) return null;
+  const curve = draft.view.market?.curve;
+  if (curve === undefined) draft.wantsCurve = true;
+  return curve ?? null;
+}
+
+/** An order that follows a curve nobody has learned yet works evenly, and says so. */
+function noteFlat(draft: Draft, basis: PlanBasis): void {
+  const { strategy, params } = draft.planner.strategyOf(draft.parent);
+  if (strategy.followsCurve?.(params) !== true || basis.volumeCurve !== undefined) return;
+  const message = `no volume curve of ${draft.parent.request.symbol} is known yet: the order is worked evenly`;
+  const earlier = draft.parent.message;
+  change(draft, { message: earlier === null ? message : `${earlier}; ${message}` });
+  draft.journal.push({ type: 'FLAT_CURVE', message });
+}
+
 function basisOf(draft: Draft, instrument: Instrument): PlanBasis {
   const { request } = draft.parent;
   const { strategy, params } = draft.planner.strategyOf(draft.parent);
   const quote = draft.view.quote;
+  const curve = curveFor(draft);
   const basis: PlanBasis = {
     window: strategy.window(params, { startTime: request.startTime, endTime: request.endTime }, draft.view.now),
     rules: instrument.rules,
     refPrice: quote === null ? null : middle(quote.bid, quote.ask),
     quantity: request.quantity,
     doneBefore: ZERO_QUANTITY,
+    ...(curve === null ? {} : { volumeCurve: curve }),
   };
   // Planning here proves that the schedule exists; the planner remembers it for the sends that follow.
   draft.planner.scheduleOf({ ...draft.parent, basis });
@@ -36,12 +59,20 @@ export function activate(draft: Draft): void {
   }
   if (quote === null) draft.wantsQuote = true;
   if (instrument === null) {
+    noteHold(draft, 'VENUE_DOWN', 'the instrument is not known to be there');
     change(draft, { notBefore: plusMs(now, INSTRUMENT_RETRY_MS) });
     return;
   }
   try {
     const basis = basisOf(draft, instrument);
-    change(draft, { basis, arrival: quote === null ? null : { bid: quote.bid, ask: quote.ask }, notBefore: null });
+    change(draft, {
+      basis,
+      windowFrom: now,
+      arrival: quote === null ? null : { bid: quote.bid, ask: quote.ask },
+      notBefore: null,
+      hold: null,
+    });
+    noteFlat(draft, basis);
     transit(draft, 'activateOk');
   } catch (error) {
     if (!(error instanceof OrderError)) throw error;

@@ -3,7 +3,8 @@ import type { Clip } from '../../domain/clip.ts';
 import { add, subtract } from '../../domain/decimal.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { ParentOrder } from '../../domain/parent.ts';
-import type { Effect, JournalEntry, View } from '../messages.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Effect, JournalEntry, Refusal, View } from '../messages.ts';
 import type { Planner } from '../planner.ts';
 import type { ReserveGuard } from '../ports.ts';
 import type { Timing } from '../timing.ts';
@@ -19,8 +20,14 @@ export interface Step {
   readonly guard: ReserveGuard | null;
   /** A quote is needed before more can be decided. */
   readonly wantsQuote: boolean;
-  /** The table's refusal of a client's request; nothing else has changed. */
-  readonly refusal: 'INVALID' | 'TERMINATED' | null;
+  /** So many levels of the book are needed before more can be decided; 0 for none. */
+  readonly wantsLevels: number;
+  /** The market's volume from this instant on is needed before more can be decided; null for none. */
+  readonly wantsVolumes: Instant | null;
+  /** The instrument's volume curve is needed before more can be decided. */
+  readonly wantsCurve: boolean;
+  /** The refusal of a client's request; nothing has changed. */
+  readonly refusal: Refusal | null;
 }
 
 export interface Draft extends Step {
@@ -31,7 +38,10 @@ export interface Draft extends Step {
   readonly fillIds: string[];
   guard: ReserveGuard | null;
   wantsQuote: boolean;
-  refusal: 'INVALID' | 'TERMINATED' | null;
+  wantsLevels: number;
+  wantsVolumes: Instant | null;
+  wantsCurve: boolean;
+  refusal: Refusal | null;
   readonly view: View;
   readonly timing: Timing;
   readonly planner: Planner;
@@ -45,6 +55,9 @@ export const openDraft = (parent: ParentOrder, view: View, planner: Planner, tim
   fillIds: [],
   guard: null,
   wantsQuote: false,
+  wantsLevels: 0,
+  wantsVolumes: null,
+  wantsCurve: false,
   refusal: null,
   view,
   timing,

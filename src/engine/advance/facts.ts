@@ -4,14 +4,19 @@ import { equals, isPositive } from '../../domain/decimal.ts';
 import type { ClipId } from '../../domain/ids.ts';
 import { parseClipId } from '../../domain/ids.ts';
 import { isWorking } from '../../domain/parent-status.ts';
-import { plusMs, type Instant } from '../../domain/time.ts';
-import type { Event } from '../messages.ts';
+import { plusMs } from '../../domain/time.ts';
+import type { ClientRequest, Event } from '../messages.ts';
 import { doubtWaitMs } from '../timing.ts';
-import type { CancelResult, LookupResult, OrderFill, OrderView, PlaceResult, VenueError } from '../venue.ts';
+import type { CancelResult, OrderFill, OrderView, PlaceResult, VenueError } from '../venue.ts';
 import { alert, change, putClip, reopenClip, retireClip, type Draft } from './draft.ts';
 import { bookFills } from './fills.ts';
+import { noteNotAdmitted, venueAnswers } from './note-hold.ts';
 import { rejectChild } from './rejects.ts';
+import { hearTrade } from './trigger.ts';
 import { settle, takeView } from './views.ts';
+import { isWatchingWould } from './would.ts';
+
+type LookedUp = Extract<Event, { type: 'LOOKED_UP' }>;
 
 const openClip = (draft: Draft, clipId: ClipId): Clip | null =>
   draft.parent.clips.find((clip) => clip.clipId === clipId) ?? null;
@@ -36,6 +41,7 @@ function notAdmitted(draft: Draft, clip: Clip, error: VenueError, retryAfterMs: 
   const wasSecondLeg =
     draft.parent.nextSlice === clip.slice + 1 && draft.parent.current === null && clip.timeInForce === 'IOC';
   change(draft, { notBefore: retryAt });
+  noteNotAdmitted(draft, error.errorCode, error.message);
   if (wasSecondLeg) change(draft, { current: { index: clip.slice, turnsAt: retryAt } });
   else resendCurrentSlice(draft);
 }
@@ -88,10 +94,10 @@ function cancelAnswered(draft: Draft, clipId: ClipId, result: CancelResult): voi
  * A negative answer. It proves absence only when the question left after the quiet instant, twice, far enough apart:
  * before that a copy of the request may still be admitted, or the venue's read side may lag.
  */
-function notFound(draft: Draft, clip: Clip, askedAt: Instant): void {
+function notFound(draft: Draft, clip: Clip, { askedAt, absenceExtraMs = 0 }: LookedUp): void {
   const { absenceMs, absenceLagMs } = draft.timing;
   const now = draft.view.now;
-  const quiet = askedAt >= clip.reservedAt + absenceMs;
+  const quiet = askedAt >= clip.reservedAt + absenceMs + absenceExtraMs;
   if (clip.venueOrderId !== null || !quiet) {
     putClip(draft, {
       ...clip,
@@ -114,14 +120,15 @@ function notFound(draft: Draft, clip: Clip, askedAt: Instant): void {
   resendCurrentSlice(draft);
 }
 
-function lookedUp(draft: Draft, clipId: ClipId, result: LookupResult, askedAt: Instant): void {
+function lookedUp(draft: Draft, event: LookedUp): void {
+  const { clipId, result } = event;
   if (result.outcome === 'FOUND') {
     reported(draft, result.fills, [result.order]);
     return;
   }
   const clip = openClip(draft, clipId);
   if (clip === null) return;
-  if (result.outcome === 'NOT_FOUND') notFound(draft, clip, askedAt);
+  if (result.outcome === 'NOT_FOUND') notFound(draft, clip, event);
   else putClip(draft, { ...clip, checkAt: plusMs(draft.view.now, doubtWaitMs(clip.checks)), checks: clip.checks + 1 });
 }
 
@@ -167,6 +174,20 @@ function lateFacts(draft: Draft, closed: Clip, fills: readonly OrderFill[], view
   );
 }
 
+const isPlaced = (clip: Clip): boolean => clip.status !== 'ROUTING' && clip.status !== 'ROUTED';
+
+/**
+ * The engine of the venue has taken the order, whichever message says so first: the row of refusals is broken. That the
+ * request was acknowledged is not enough, where the verdict comes later.
+ */
+const isTaken = (fills: readonly OrderFill[], views: readonly OrderView[]): boolean =>
+  fills.length > 0 || views.some(({ state }) => state !== 'PENDING' && state !== 'REJECTED');
+
+function taken(draft: Draft): void {
+  change(draft, { consecutiveRejects: 0 });
+  venueAnswers(draft);
+}
+
 function openFacts(draft: Draft, clip: Clip, fills: readonly OrderFill[], views: readonly OrderView[]): void {
   // A fill may overtake the answer to the request: the venue then has routed it, so the history says so.
   const heard = fills.length > 0 ? moveClip(clip, 'ROUTED', draft.view.now) : clip;
@@ -180,8 +201,7 @@ function openFacts(draft: Draft, clip: Clip, fills: readonly OrderFill[], views:
   if (marked?.cancelRequested === true) next = { ...next, cancelRequested: true, cancelAt: marked.cancelAt };
   for (const view of views) next = takeView(draft, next, view);
   if (fills.length > 0 && views.length === 0) next = { ...next, inDoubt: false };
-  // The venue has taken it, whichever message says so first: the row of refusals is broken.
-  if (clip.status === 'ROUTING' && next.status !== 'ROUTING') change(draft, { consecutiveRejects: 0 });
+  if (!isPlaced(clip) && isTaken(fills, views)) taken(draft);
   settle(draft, next);
 }
 
@@ -200,8 +220,8 @@ export function reported(draft: Draft, fills: readonly OrderFill[], views: reado
   }
 }
 
-/** Applies one event. CANCEL goes through the table; WAKE carries no facts. */
-export function applyFacts(draft: Draft, event: Event): void {
+/** Applies one event; WAKE carries no facts. */
+export function applyFacts(draft: Draft, event: Exclude<Event, ClientRequest>): void {
   switch (event.type) {
     case 'PLACED':
       placed(draft, event.clipId, event.result);
@@ -210,12 +230,16 @@ export function applyFacts(draft: Draft, event: Event): void {
       cancelAnswered(draft, event.clipId, event.result);
       return;
     case 'LOOKED_UP':
-      lookedUp(draft, event.clipId, event.result, event.askedAt);
+      lookedUp(draft, event);
       return;
     case 'REPORTED':
       reported(draft, event.fills, event.views);
       return;
-    case 'CANCEL':
+    case 'TRADED':
+      hearTrade(draft, event.price);
+      // A price that a `would` waits for may be there: only a look at the market can tell.
+      if (isWatchingWould(draft)) draft.effects.push({ type: 'WAKE_AGAIN' });
+      return;
     case 'WAKE':
   }
 }

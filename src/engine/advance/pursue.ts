@@ -1,14 +1,20 @@
 /** Does whatever the state and the time now call for. It runs after every event, so no event needs to remember to. */
 import { isResting, moveClip, type Clip } from '../../domain/clip.ts';
+import type { InstrumentRules } from '../../domain/instrument.ts';
 import { isIdle } from '../../domain/parent.ts';
 import { isTerminal, isWorking } from '../../domain/parent-status.ts';
 import { plusMs } from '../../domain/time.ts';
 import { doubtWaitMs } from '../timing.ts';
 import { activate } from './activate.ts';
 import { change, putClip, type Draft } from './draft.ts';
-import { ARMED_AHEAD, armsAt, dueSlice } from './due.ts';
+import { followMarket } from './drift.ts';
+import { armedUpTo, armsAt, dueSlice } from './due.ts';
+import { noteHold } from './note-hold.ts';
+import { replan } from './replan.ts';
 import { sendDue } from './send.ts';
 import { transit } from './transit.ts';
+import { isWaiting, watchTrigger } from './trigger.ts';
+import { pursueWould } from './would.ts';
 
 function endIfTimeIsUp(draft: Draft): void {
   const { parent, view } = draft;
@@ -59,7 +65,7 @@ function arm(draft: Draft): void {
   const { parent, planner } = draft;
   if (!isWorking(parent.status) || parent.basis === null) return;
   const schedule = planner.scheduleOf(parent);
-  const through = parent.nextSlice + ARMED_AHEAD;
+  const through = armedUpTo(parent, planner);
   let armedThrough = parent.armedThrough;
   for (let index = Math.max(parent.armedThrough, parent.nextSlice); index < through; index += 1) {
     const slice = schedule.sliceAt(index);
@@ -71,12 +77,38 @@ function arm(draft: Draft): void {
   if (armedThrough > parent.armedThrough) change(draft, { armedThrough });
 }
 
+/** One decision a commit: a new plan is stored before it is followed, because the guard looks at the stored epoch. */
+function decide(draft: Draft, rules: InstrumentRules): void {
+  const { planEpoch } = draft.parent;
+  const isBusy = watchPrices(draft, rules);
+  if (!isBusy && draft.parent.planEpoch === planEpoch) sendDue(draft, rules);
+  if (draft.parent.planEpoch !== planEpoch) draft.effects.push({ type: 'WAKE_AGAIN' });
+  else followMarket(draft);
+}
+
+/** True when the prices watched have led to a clip or a plan. */
+function watchPrices(draft: Draft, rules: InstrumentRules): boolean {
+  const { params } = draft.planner.strategyOf(draft.parent);
+  if (isWaiting(draft.parent, params)) {
+    watchTrigger(draft);
+    return true;
+  }
+  return pursueWould(draft, rules);
+}
+
+/** What the commit has refused to reserve is not tried again here: only why is noted. */
+function noteBlocked(draft: Draft): void {
+  const { blockedBy } = draft.view;
+  if (typeof blockedBy === 'string') noteHold(draft, 'RISK_BLOCKED', blockedBy);
+}
+
 function work(draft: Draft, maySend: boolean): void {
   const { parent, planner, view } = draft;
   if (!isWorking(parent.status) || parent.basis === null) return;
-  if (maySend && view.mayReserve) sendDue(draft);
-  else if (!maySend && dueSlice(parent, planner.scheduleOf(parent), view.now) !== null)
-    draft.effects.push({ type: 'WAKE_AGAIN' });
+  if (!maySend) {
+    if (dueSlice(parent, planner, view.now) !== null) draft.effects.push({ type: 'WAKE_AGAIN' });
+  } else if (view.mayReserve) decide(draft, view.instrument?.rules ?? parent.basis.rules);
+  else noteBlocked(draft);
 }
 
 /**
@@ -90,6 +122,7 @@ export function pursue(draft: Draft, maySend: boolean): void {
   const wasWorking = isWorking(draft.parent.status);
   if (maySend && draft.parent.status === 'PENDING_NEW') activate(draft);
   endIfTimeIsUp(draft);
+  if (draft.parent.status === 'PENDING_UNPAUSE') replan(draft);
   work(draft, maySend && wasWorking);
   tendClips(draft);
   finishDrain(draft);

@@ -1,192 +1,184 @@
 /** Decides one send: how much is wanted now, at what price, and under which guard. */
-import { wantedNow } from '../../domain/carry.ts';
 import { wantCancelled, type Clip } from '../../domain/clip.ts';
-import {
-  isGreater,
-  isLess,
-  isZero,
-  min,
-  notBelowZero,
-  subtract,
-  ZERO_NOTIONAL,
-  ZERO_QUANTITY,
-  type Price,
-  type Quantity,
-} from '../../domain/decimal.ts';
+import type { ClipReason } from '../../domain/clip-reason.ts';
+import { isLess, isZero, type Price, type Quantity } from '../../domain/decimal.ts';
 import { invariant } from '../../domain/errors.ts';
-import { clipIdOf } from '../../domain/ids.ts';
-import { floorToStep, largestQuantity, smallestQuantity, type InstrumentRules } from '../../domain/instrument.ts';
-import { exposure, venueAccount } from '../../domain/parent.ts';
+import type { HoldReason } from '../../domain/hold.ts';
+import { smallestQuantity, type InstrumentRules } from '../../domain/instrument.ts';
+import type { CommonParams } from '../../domain/strategy-params.ts';
 import type { Pricing, TradingStyle } from '../../domain/strategy.ts';
 import { plusMs } from '../../domain/time.ts';
+import { clipReason, priceReason, timeReason } from './clip-reasons.ts';
 import { change, type Draft } from './draft.ts';
 import { dueSlice, type DueSlice } from './due.ts';
+import { noteDust } from './dust.ts';
+import { FINISH_RETRY_MS } from './finish.ts';
+import { holdClock, noteLimit, releaseClock } from './hold.ts';
+import { noteHold } from './note-hold.ts';
+import { reserve, windowOf, type SendPricing } from './reserve.ts';
+import { wantedFor, type Wanted } from './wanted.ts';
 
 /** A hybrid slice is passive for this part of its time, then it takes what is left. */
 const PASSIVE_PART = 0.7;
 
-type SendPricing = Extract<Pricing, { kind: 'SEND' }>;
+const paramsOf = (draft: Draft): CommonParams => draft.planner.strategyOf(draft.parent).params;
+const paceOf = (draft: Draft) => draft.planner.scheduleOf(draft.parent).pace.kind;
 
-const legStyle = (style: TradingStyle, due: DueSlice): 'PASSIVE' | 'AGGRESSIVE' => {
-  if (style === 'HYBRID') return due.turned ? 'AGGRESSIVE' : 'PASSIVE';
-  return style;
-};
+function styleOf(draft: Draft, due: DueSlice, mustTake: boolean): TradingStyle {
+  const { tradingStyle } = paramsOf(draft);
+  if (mustTake || due.leg !== 'FIRST') return 'AGGRESSIVE';
+  // A clip of a sequence has no time of its own to turn by: what hybrid means there is the strategy's business.
+  return tradingStyle === 'HYBRID' && paceOf(draft) !== 'SEQUENTIAL' ? 'PASSIVE' : tradingStyle;
+}
 
-/** The slice is dealt with: the next one is awaited, and a hybrid slice remembers when it turns. */
-function passSlice(draft: Draft, due: DueSlice, style: TradingStyle): void {
-  const { slice, turned } = due;
-  const turnsAt = plusMs(slice.dueAt, Math.floor((slice.endsAt - slice.dueAt) * PASSIVE_PART));
+/** When the slice turns from resting to taking; null when it does not. */
+function turnOf(draft: Draft, { slice, leg }: DueSlice) {
+  const { tradingStyle, leftover } = paramsOf(draft);
+  if (leg !== 'FIRST' || paceOf(draft) === 'SEQUENTIAL') return null;
+  if (tradingStyle === 'HYBRID') return plusMs(slice.dueAt, Math.floor((slice.endsAt - slice.dueAt) * PASSIVE_PART));
+  return tradingStyle === 'PASSIVE' && leftover === 'CROSS' ? slice.endsAt : null;
+}
+
+/** The slice is dealt with: the next one is awaited, and a slice with a second leg remembers when it turns. */
+function passSlice(draft: Draft, due: DueSlice): void {
+  if (due.leg === 'FINISH') {
+    change(draft, { notBefore: plusMs(draft.view.now, FINISH_RETRY_MS) });
+    return;
+  }
+  const { index } = due.slice;
+  // A sequence stays where it is until a clip fills: to store that again would be a change without end.
+  if (paceOf(draft) === 'SEQUENTIAL' && draft.parent.nextSlice > index) return;
+  const turnsAt = turnOf(draft, due);
+  const isWaitingToTurn = due.leg === 'FIRST' && turnsAt !== null;
   change(draft, {
-    nextSlice: Math.max(draft.parent.nextSlice, slice.index + 1),
-    current: style === 'HYBRID' && !turned ? { index: slice.index, turnsAt } : null,
+    nextSlice: Math.max(draft.parent.nextSlice, index + 1),
+    current: isWaitingToTurn ? { index, turnsAt } : null,
   });
 }
 
+/** Whether the due leg takes the place of this clip. */
+function givesWay(draft: Draft, due: DueSlice, clip: Clip): boolean {
+  if (clip.inDoubt) return false;
+  if (due.leg === 'FINISH') return true;
+  if (paceOf(draft) === 'SEQUENTIAL') return false;
+  return due.leg === 'SECOND' || paramsOf(draft).leftover !== 'LEAVE' ? true : clip.cancelRequested;
+}
+
 /**
- * The leftover of the slice before is merged: its clip is cancelled first, and this slice waits for the answer, so that
- * the same quantity is never at the venue twice. A clip in doubt is not waited for: it stays committed.
+ * What still rests is cancelled first, and this slice waits for the answer, so that the same quantity is never at the
+ * venue twice. A clip in doubt is not waited for: it stays committed.
  */
 function mustWaitForLeftover(draft: Draft, due: DueSlice): boolean {
   const now = draft.view.now;
-  const live = draft.parent.clips.filter((clip) => !clip.inDoubt);
+  const live = draft.parent.clips.filter((clip) => givesWay(draft, due, clip));
   if (live.length === 0) return false;
   // Only a new mark is a change: while the answer is awaited, every further look must find nothing to commit.
   if (live.some((clip) => !clip.cancelRequested)) {
     change(draft, {
-      clips: draft.parent.clips.map((clip) => (clip.inDoubt ? clip : wantCancelled(clip, now))),
+      clips: draft.parent.clips.map((clip) => (givesWay(draft, due, clip) ? wantCancelled(clip, now) : clip)),
     });
   }
   return now < plusMs(due.since, draft.timing.cancelGraceMs);
 }
 
-function wantedFor(draft: Draft, due: DueSlice, rules: InstrumentRules): Quantity {
-  const parent = draft.parent;
-  const basis = parent.basis;
-  invariant(basis !== null, `order ${parent.request.orderId} sends without a plan`);
-  const { params } = draft.planner.strategyOf(parent);
-  const committed = exposure(parent);
-  const wanted = wantedNow({
-    plannedThrough: due.slice.through,
-    planned: due.slice.quantity,
-    filledAndCommitted: notBelowZero(subtract(committed, basis.doneBefore)),
-    catchUp: params.catchUp,
-    maxCatchUpMultiple: params.maxCatchUpMultiple,
-    step: rules.step,
-  });
-  const largest = largestQuantity(rules);
-  const free = notBelowZero(subtract(parent.request.quantity, committed));
-  const bounded = min(wanted, free);
-  return floorToStep(rules, largest === null ? bounded : min(bounded, largest));
-}
-
-function noteLimit(draft: Draft, breached: boolean): void {
-  if (breached === draft.parent.limitBreached) return;
-  change(draft, { limitBreached: breached });
-  draft.journal.push({ type: breached ? 'LIMIT_BREACHED' : 'LIMIT_REGAINED' });
-}
-
-function newClip(draft: Draft, due: DueSlice, quantity: Quantity, pricing: SendPricing, windowMs: number): Clip {
-  const { now } = draft.view;
-  const number = draft.parent.clipCount + 1;
-  return {
-    clipId: clipIdOf(draft.parent.request.orderId, number),
-    number,
-    slice: due.slice.index,
-    quantity,
-    price: pricing.price,
-    timeInForce: pricing.timeInForce,
-    postOnly: pricing.postOnly,
-    status: 'ROUTING',
-    history: [
-      ['RECEIVED', now],
-      ['ROUTING', now],
-    ],
-    inDoubt: false,
-    cancelRequested: false,
-    filledQuantity: ZERO_QUANTITY,
-    filledNotional: ZERO_NOTIONAL,
-    fills: [],
-    venueCumQuantity: ZERO_QUANTITY,
-    venueEnd: null,
-    venueOrderId: null,
-    dueAt: due.since,
-    reservedAt: now,
-    receiveWindowMs: windowMs,
-    checkAt: plusMs(now, draft.timing.silentSenderMs),
-    checks: 0,
-    cancelAt: null,
-    absentSince: null,
-    error: null,
-  };
-}
-
-/** Puts the clip into the parent and asks for the commit's guard: from here on its quantity is committed. */
-function reserve(draft: Draft, due: DueSlice, clip: Clip): void {
-  const { request, basis, planEpoch } = draft.parent;
-  invariant(basis !== null, `order ${request.orderId} sends without a plan`);
-  change(draft, { clips: [...draft.parent.clips, clip], clipCount: clip.number });
-  const total = exposure(draft.parent);
-  invariant(!isGreater(total, request.quantity), `order ${request.orderId} would be over-committed`);
-  draft.guard = {
-    at: clip.reservedAt,
-    skewMs: draft.timing.skewMs,
-    notBefore: due.since,
-    notAfter: plusMs(basis.window.end, -draft.timing.leastWindowMs),
-    statuses: ['ACCEPTED', 'PARTIALLY_FILLED'],
-    epoch: planEpoch,
-    halts: [
-      'global',
-      `venue:${request.exchange}`,
-      `account:${venueAccount(request)}`,
-      `symbol:${request.exchange}:${request.symbol}`,
-      `order:${request.orderId}`,
-    ],
-  };
-  draft.effects.push({ type: 'SUBMIT', clip });
-  draft.journal.push({ type: 'CLIP', clip: clip.clipId, to: 'ROUTING' });
-}
-
 const tooSmall = (rules: InstrumentRules, wanted: Quantity, at: Price): boolean =>
   isZero(wanted) || isLess(wanted, smallestQuantity(rules, at, null));
 
-function priceNow(draft: Draft, due: DueSlice, rules: InstrumentRules): SendPricing | null {
+function lookAgainIn(draft: Draft, ms: number): void {
+  change(draft, { notBefore: plusMs(draft.view.now, ms) });
+}
+
+/** The market is beyond the limit: a timed slice passes or its clock stands still, everything else looks again. */
+function outOfLimit(draft: Draft, due: DueSlice): void {
+  noteLimit(draft, true);
+  if (due.leg === 'FINISH' || paceOf(draft) === 'SEQUENTIAL') lookAgainIn(draft, FINISH_RETRY_MS);
+  else if (paramsOf(draft).outOfLimit === 'PAUSE_CLOCK') holdClock(draft);
+  else passSlice(draft, due);
+}
+
+type NoPrice = Exclude<Pricing, { kind: 'SEND' }>;
+
+/** A book whose levels cannot be had is no market either. */
+function holdOf(pricing: NoPrice): HoldReason {
+  if (pricing.kind === 'NEEDS_LEVELS') return 'NO_MARKET';
+  return pricing.reason === 'LIMIT_BREACHED' ? 'OUTSIDE_LIMIT' : pricing.reason;
+}
+
+/** There is no price now: notes why, and when to look again. */
+function waitForPrice(draft: Draft, due: DueSlice, pricing: NoPrice, note?: string): void {
+  if (pricing.kind === 'NEEDS_LEVELS') draft.wantsLevels = pricing.count;
+  noteHold(draft, holdOf(pricing), note);
+  if (pricing.kind === 'HOLD' && pricing.reason === 'LIMIT_BREACHED') outOfLimit(draft, due);
+  else lookAgainIn(draft, draft.timing.noMarketRetryMs);
+}
+
+function priceNow(draft: Draft, due: DueSlice, rules: InstrumentRules, style: TradingStyle): SendPricing | null {
   const { strategy, params } = draft.planner.strategyOf(draft.parent);
-  const { quote, now } = draft.view;
-  const { side, limitPrice } = draft.parent.request;
+  const { quote, market } = draft.view;
   if (quote === null) {
     draft.wantsQuote = true;
-    change(draft, { notBefore: plusMs(now, draft.timing.noMarketRetryMs) });
+    waitForPrice(draft, due, { kind: 'HOLD', reason: 'NO_MARKET' }, draft.view.quoteFault ?? undefined);
     return null;
   }
-  const style = legStyle(params.tradingStyle, due);
-  const pricing = strategy.price({ side, limitPrice, rules, quote, style }, params);
+  // An order that was activated blind takes the first market it sees for the one it arrived in.
+  if (draft.parent.arrival === null) change(draft, { arrival: { bid: quote.bid, ask: quote.ask } });
+  const { request, arrival } = draft.parent;
+  const { side, limitPrice } = request;
+  const levels = market?.levels ?? null;
+  const finishing = due.leg === 'FINISH';
+  const pricing = strategy.price({ side, limitPrice, rules, quote, levels, arrival, style, finishing }, params);
   if (pricing.kind === 'SEND') return pricing;
-  if (pricing.reason === 'LIMIT_BREACHED') {
-    noteLimit(draft, true);
-    passSlice(draft, due, params.tradingStyle);
-  } else change(draft, { notBefore: plusMs(now, draft.timing.noMarketRetryMs) });
+  waitForPrice(draft, due, pricing);
   return null;
 }
 
-/** Sends the due slice if there is one and everything allows it; otherwise records why not, or waits. */
-export function sendDue(draft: Draft): void {
-  const { parent, view, timing, planner } = draft;
-  const basis = parent.basis;
-  if (basis === null) return;
-  const due = dueSlice(parent, planner.scheduleOf(parent), view.now);
+/** A slice of a sequence that is too small by itself goes out with those after it. */
+function withFollowers(draft: Draft, due: DueSlice, rules: InstrumentRules, at: Price): Wanted {
+  const schedule = draft.planner.scheduleOf(draft.parent);
+  let through = due.slice;
+  let wanted = wantedFor(draft, due, rules);
+  while (tooSmall(rules, wanted.quantity, at)) {
+    const next = schedule.sliceAt(through.index + 1);
+    if (next === null) return wanted;
+    through = { ...next, quantity: next.through };
+    wanted = { ...wantedFor(draft, { ...due, slice: through }, rules), size: 'JOINED' };
+  }
+  return wanted;
+}
+
+function reasonOf(draft: Draft, due: DueSlice, { size }: Wanted, pricing: SendPricing): ClipReason {
+  const { parent, planner, view } = draft;
+  invariant(view.quote !== null, `order ${parent.request.orderId} was priced without a market`);
+  return clipReason(size, timeReason(parent, planner, due), priceReason(pricing, parent, view.quote), view.quote);
+}
+
+/** Sends what is wanted, or notes that it is too small for the venue. */
+function sendAt(draft: Draft, due: DueSlice, rules: InstrumentRules, wanted: Wanted, pricing: SendPricing): void {
+  const joins = paceOf(draft) === 'SEQUENTIAL' && due.leg !== 'FINISH';
+  const sent = joins ? withFollowers(draft, due, rules, pricing.price) : wanted;
+  const reason = reasonOf(draft, due, sent, pricing);
+  passSlice(draft, due);
+  if (tooSmall(rules, sent.quantity, pricing.price)) {
+    noteHold(draft, 'BELOW_MINIMUM');
+    noteDust(draft, due, pricing);
+  } else {
+    reserve(draft, { slice: due.slice.index, since: due.since, quantity: sent.quantity, pricing, reason });
+  }
+}
+
+/** Sends the due slice if there is one and everything allows it; otherwise notes why not, or waits. */
+export function sendDue(draft: Draft, rules: InstrumentRules): void {
+  const due = dueSlice(draft.parent, draft.planner, draft.view.now);
   if (due === null || mustWaitForLeftover(draft, due)) return;
-  const rules = view.instrument?.rules ?? basis.rules;
-  const { params } = planner.strategyOf(parent);
-  const windowMs = Math.min(timing.receiveWindowMs, basis.window.end - view.now);
   const wanted = wantedFor(draft, due, rules);
-  if (windowMs < timing.leastWindowMs || isZero(wanted)) {
-    passSlice(draft, due, params.tradingStyle);
+  const isTooLate = windowOf(draft) < draft.timing.leastWindowMs;
+  if (isTooLate || isZero(wanted.quantity)) {
+    noteHold(draft, isTooLate ? 'END_TOO_CLOSE' : wanted.none);
+    passSlice(draft, due);
     return;
   }
-  const pricing = priceNow(draft, due, rules);
+  const pricing = priceNow(draft, due, rules, styleOf(draft, due, wanted.mustTake));
   if (pricing === null) return;
   noteLimit(draft, false);
-  passSlice(draft, due, params.tradingStyle);
-  if (tooSmall(rules, wanted, pricing.price)) return;
-  reserve(draft, due, newClip(draft, due, wanted, pricing, windowMs));
+  if (!releaseClock(draft, rules)) sendAt(draft, due, rules, wanted, pricing);
 }

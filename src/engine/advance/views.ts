@@ -1,5 +1,5 @@
 /** Takes in what the venue says about an order, and closes the clip when its word and our books agree. */
-import { missesFills, moveClip, reachableEnd, type Clip, type ClipEnd } from '../../domain/clip.ts';
+import { missesFills, moveClip, reachableEnd, type Clip, type ClipEnd, type ClipError } from '../../domain/clip.ts';
 import { isPositive, max } from '../../domain/decimal.ts';
 import { plusMs } from '../../domain/time.ts';
 import { doubtWaitMs } from '../timing.ts';
@@ -50,7 +50,8 @@ function close(draft: Draft, clip: Clip, end: ClipEnd): void {
   putClip(draft, closed);
   retireClip(draft, closed);
   if (end === 'REJECTED') {
-    rejectChild(draft, 'SOFT', closed.error ?? { errorCode: 'EXCHANGE_ERROR', message: 'rejected by the venue' });
+    const error = closed.error ?? { errorCode: 'EXCHANGE_ERROR', message: 'rejected by the venue' };
+    rejectChild(draft, error.isFatal === true ? 'FATAL' : 'SOFT', error);
   } else if (wasTakenOff(closed)) {
     rejectChild(draft, 'SOFT', { errorCode: 'EXCHANGE_ERROR', message: 'cancelled by the venue' });
   }
@@ -71,9 +72,16 @@ export function settle(draft: Draft, clip: Clip): void {
   });
 }
 
+/** Why the venue refused what it had acknowledged. */
+function refusalOf({ refusal, reason }: OrderView): ClipError {
+  const message = reason ?? 'rejected by the venue';
+  if (refusal === undefined) return { errorCode: 'EXCHANGE_ERROR', message };
+  return { errorCode: refusal.errorCode, message, ...(refusal.rejectClass === 'FATAL' ? { isFatal: true } : {}) };
+}
+
 /** One view of an open clip. */
 export function takeView(draft: Draft, clip: Clip, view: OrderView): Clip {
   const confirmed = confirm(draft, clip, view);
   if (view.state !== 'REJECTED') return confirmed;
-  return { ...confirmed, error: { errorCode: 'EXCHANGE_ERROR', message: view.reason ?? 'rejected by the venue' } };
+  return { ...confirmed, error: refusalOf(view) };
 }

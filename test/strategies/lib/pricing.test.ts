@@ -2,19 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, isLess, price, quantity, ratio, toText, type Price } from '../../../src/domain/decimal.ts';
 import { isTickMultiple, parseRules, type RulesText, type Side } from '../../../src/domain/instrument.ts';
-import type { PriceView } from '../../../src/domain/strategy.ts';
+import type { Placement } from '../../../src/domain/strategy-params.ts';
+import type { PriceView, Pricing, TradingStyle } from '../../../src/domain/strategy.ts';
 import { instant } from '../../../src/domain/time.ts';
-import { priceByStyle } from '../../../strategies/lib/pricing.ts';
+import { priceByStyle, restAtLimit, takeUpToArrival } from '../../../strategies/lib/pricing.ts';
 
 const BPS = ratio('50');
 
 interface Words {
   readonly side: Side;
-  readonly style: 'PASSIVE' | 'AGGRESSIVE';
+  readonly style: TradingStyle;
   readonly limit?: string | null;
   readonly bid?: string;
   readonly ask?: string;
   readonly rules?: Partial<RulesText>;
+  readonly levels?: { readonly bids: readonly string[]; readonly asks: readonly string[] };
+  readonly arrival?: readonly [bid: string, ask: string];
+  readonly finishing?: boolean;
 }
 
 const viewOf = (words: Words): PriceView => ({
@@ -29,13 +33,21 @@ const viewOf = (words: Words): PriceView => ({
     askQuantity: quantity('1'),
     at: instant(0),
   },
+  levels:
+    words.levels === undefined
+      ? null
+      : { bids: words.levels.bids.map((each) => price(each)), asks: words.levels.asks.map((each) => price(each)) },
+  arrival: words.arrival === undefined ? null : { bid: price(words.arrival[0]), ask: price(words.arrival[1]) },
+  finishing: words.finishing ?? false,
 });
 
-function priced(words: Words): string {
-  const pricing = priceByStyle(viewOf(words), BPS);
+function textOf(pricing: Pricing): string {
   if (pricing.kind === 'HOLD') return pricing.reason;
+  if (pricing.kind === 'NEEDS_LEVELS') return `${pricing.count} levels`;
   return `${toText(pricing.price)} ${pricing.timeInForce}${pricing.postOnly ? ' post-only' : ''}`;
 }
+
+const priced = (words: Words): string => textOf(priceByStyle(viewOf(words), BPS));
 
 describe('the price of a clip', () => {
   it.each<[Words, string]>([
@@ -89,7 +101,7 @@ describe('the price of a clip', () => {
       fc.property(words, (given) => {
         const view = viewOf(given);
         const pricing = priceByStyle(view, BPS);
-        if (pricing.kind === 'HOLD') return;
+        if (pricing.kind !== 'SEND') return;
         expect(isTickMultiple(view.rules, pricing.price)).toBe(true);
         expect(view.limitPrice === null || !worse(view.side, pricing.price, view.limitPrice)).toBe(true);
         const { bid, ask } = view.quote;
@@ -99,5 +111,77 @@ describe('the price of a clip', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('placement', () => {
+  const levels = { bids: ['43010.49', '43010', '43009.5'], asks: ['43010.50', '43011', '43012'] };
+  const placed = (placement: Partial<Placement>, words: Partial<Words> = {}): string => {
+    const full = { placementMode: 'CUSTOM', placement: 1, cancel: 6, ...placement } as const;
+    return textOf(priceByStyle(viewOf({ side: 'BUY', style: 'PASSIVE', ...words }), BPS, full));
+  };
+
+  it.each([
+    ['the touch', { placementMode: 'DEFAULT' }, {}, '43010.49 GTC post-only'],
+    ['the second level', { placement: 2 }, { levels }, '43010 GTC post-only'],
+    ['the second level of the asks', { placement: 2 }, { levels, side: 'SELL' }, '43011 GTC post-only'],
+    ['the deepest of a shallow book', { placement: 9 }, { levels }, '43009.5 GTC post-only'],
+    ['a level that must be asked for', { placement: 3 }, {}, '3 levels'],
+    ['the limit before the level', { placement: 2 }, { levels, limit: '43001' }, '43001 GTC post-only'],
+    ['one tick inside', { placementMode: 'TIGHT' }, { ask: '43010.51' }, '43010.5 GTC post-only'],
+    [
+      'one tick inside, selling',
+      { placementMode: 'TIGHT' },
+      { side: 'SELL', ask: '43010.51' },
+      '43010.5 GTC post-only',
+    ],
+    ['the touch of a narrow spread', { placementMode: 'TIGHT' }, {}, '43010.49 GTC post-only'],
+    [
+      'the touch of a market without ticks',
+      { placementMode: 'TIGHT' },
+      { ask: '43020', rules: { tick: '0' } },
+      '43010.49 GTC post-only',
+    ],
+  ] as const)('rests at %s', (_what, placement, words, expected) => {
+    expect(placed(placement, words as Partial<Words>)).toBe(expected);
+  });
+});
+
+describe('a cap that stays at the arrival', () => {
+  const capped = (words: Words): string => textOf(takeUpToArrival(viewOf(words), BPS));
+  const buy = { side: 'BUY', style: 'AGGRESSIVE' } as const;
+
+  it('is that of the market now where none was seen before', () => {
+    expect(capped(buy)).toBe('43225.55 IOC');
+  });
+
+  it('does not move with the market, whichever way', () => {
+    for (const ask of ['42000', '44000']) {
+      expect(capped({ ...buy, bid: '41999', ask, arrival: ['43010.49', '43010.50'] })).toBe('43225.55 IOC');
+    }
+    expect(capped({ ...buy, side: 'SELL', arrival: ['43010.49', '43010.50'] })).toBe('42795.44 IOC');
+  });
+
+  it('is the limit where that is nearer, and never half a tick beyond it', () => {
+    expect(capped({ ...buy, limit: '43100' })).toBe('43100 IOC');
+    expect(capped({ ...buy, limit: '43100.015' })).toBe('43100.01 IOC');
+    expect(capped({ ...buy, side: 'SELL', limit: '42999.985' })).toBe('42999.99 IOC');
+  });
+});
+
+describe('resting at the limit', () => {
+  const rested = (words: Words, limit: string): string => textOf(restAtLimit(viewOf(words), price(limit)));
+
+  it.each([
+    ['BUY', 'PASSIVE', '43010.49', '43010.49 GTC post-only'],
+    ['BUY', 'PASSIVE', '43010.50', 'WOULD_CROSS'],
+    ['BUY', 'HYBRID', '43010.50', '43010.5 GTC'],
+    ['BUY', 'AGGRESSIVE', '43020', '43020 GTC'],
+    ['SELL', 'PASSIVE', '43010.50', '43010.5 GTC post-only'],
+    ['SELL', 'PASSIVE', '43010.49', 'WOULD_CROSS'],
+    ['SELL', 'HYBRID', '43010.49', '43010.49 GTC'],
+    ['SELL', 'PASSIVE', '43010.495', '43010.5 GTC post-only'],
+  ] as const)('%s %s at %s is %s', (side, style, limit, expected) => {
+    expect(rested({ side, style }, limit)).toBe(expected);
   });
 });

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { is } from '../../strategies/is.ts';
+import { World } from '../../src/simulation/world.ts';
+import { SYMBOL } from '../../src/simulation/world-facts.ts';
+import { quantitiesSent, sent } from './orders.ts';
+import { planInputOf, slicesOf } from './plan-input.ts';
+
+describe('an IS schedule', () => {
+  const planned = (urgency: string): string[] =>
+    slicesOf(is.plan(planInputOf({ quantity: '1', seconds: 300 }), is.parseParams({ urgency })));
+
+  it('is front-loaded by urgency, in closed form', () => {
+    expect(planned('HIGH').slice(0, 3)).toEqual(['12:00:00 0.32821', '12:00:30 0.22072', '12:01:00 0.14855']);
+    expect(planned('LOW').slice(0, 3)).toEqual(['12:00:00 0.12649', '12:00:30 0.11777', '12:01:00 0.1102']);
+    const firstHalf = (urgency: string): number =>
+      planned(urgency)
+        .slice(0, 5)
+        .reduce((total, slice) => total + Number(slice.split(' ')[1]), 0);
+    expect([firstHalf('LOW'), firstHalf('MEDIUM'), firstHalf('HIGH')].map((each) => each.toFixed(2))).toEqual([
+      '0.56',
+      '0.68',
+      '0.87',
+    ]);
+  });
+
+  it('is front-loaded in a short window too', () => {
+    const of = (seconds: number): string[] =>
+      slicesOf(is.plan(planInputOf({ quantity: '1', seconds }), is.parseParams({ urgency: 'HIGH' })));
+    // κT of 4 in four steps leaves 21, 8, 3, 1 and 0 parts of 21.
+    expect(of(8)).toEqual(['12:00:00 0.61904', '12:00:02 0.2381', '12:00:04 0.09524', '12:00:06 0.04762']);
+    expect(of(5)).toHaveLength(2);
+    expect(of(1)).toEqual(['12:00:00 1']);
+  });
+
+  it('adds up, and the smallest clips are joined where the venue is coarse', () => {
+    const rules = { step: '0.01', minQty: '0.05' };
+    const slices = slicesOf(
+      is.plan(planInputOf({ quantity: '1', seconds: 300, rules }), is.parseParams({ urgency: 'HIGH' })),
+    );
+    const sizes = slices.map((slice) => Number(slice.split(' ')[1]));
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(0.05);
+    expect(sizes.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+  });
+});
+
+describe('a POV order', () => {
+  const pov = (params: object) => ({
+    strategy: 'POV' as const,
+    clipSizeType: 'PERCENTAGE' as const,
+    clipSizeVal: '50',
+    params: { maxParticipationPct: '10', intervalSeconds: '10', ...params },
+  });
+  const trade = (world: World, lots: number): void => {
+    world.exchange.takeLiquidity(SYMBOL, 'BUY', 4_300_002, lots);
+  };
+
+  it('trades its share of what the market trades, and nothing in a quiet one', async () => {
+    const world = new World();
+    const id = await world.create(pov({ tradingStyle: 'AGGRESSIVE' }));
+    await world.runFor(25_000);
+    expect(sent(world)).toEqual([]);
+    trade(world, 100_000);
+    await world.runFor(10_000);
+    expect(quantitiesSent(world)).toEqual(['0.1']);
+    await world.runFor(20_000);
+    // Its own clip of 0.1 is part of the market's volume.
+    expect(quantitiesSent(world)).toEqual(['0.1', '0.01', '0.001']);
+    expect(world.stand(id)).toBe('PARTIALLY_FILLED 0.111');
+  });
+
+  it('rests at its largest share and takes when it has fallen below its smallest', async () => {
+    const world = new World();
+    await world.create(pov({ tradingStyle: 'PASSIVE', minParticipationPct: '5' }));
+    trade(world, 200_000);
+    await world.runFor(11_000);
+    expect(sent(world)).toEqual(['0.2 @ 43215.02 IOC']);
+    trade(world, 100_000);
+    await world.runFor(10_000);
+    expect(sent(world)[1]).toBe('0.12 @ 43000 GTC');
+  });
+
+  it('does not make good what was traded while nobody watched', async () => {
+    const world = new World();
+    await world.create(pov({ tradingStyle: 'AGGRESSIVE' }));
+    await world.runFor(1_000);
+    world.asleep = true;
+    trade(world, 3_000_000);
+    await world.runFor(100_000);
+    world.asleep = false;
+    await world.runFor(20_000);
+    expect(sent(world)).toEqual([]);
+  });
+
+  it('asks for its share, and for a smaller smallest one', async () => {
+    const world = new World();
+    await expect(world.create({ ...pov({}), params: {} })).rejects.toThrow('params.maxParticipationPct is required');
+    await expect(world.create(pov({ minParticipationPct: '11' }))).rejects.toThrow(
+      'params.minParticipationPct must not be above maxParticipationPct',
+    );
+  });
+});
