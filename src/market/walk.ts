@@ -6,15 +6,9 @@
 import { mulberry32, type Draw } from '../domain/random.ts';
 import { fnv1a32 } from '../domain/ids.ts';
 import type { LevelView } from '../matching/events.ts';
+import { hourLevel } from './day-shape.ts';
 import type { MarketBook, MarketEvent, MarketSource, MarketTrade } from './events.ts';
 import type { MarketSymbol } from './symbols.ts';
-
-/** Share of a day's volume by UTC hour, in percent, as measured over 455 days of the largest spot market. */
-const HOUR_SHARES = [
-  4.0, 3.7, 3.4, 3.1, 3.0, 2.8, 3.2, 3.6, 3.8, 4.0, 3.8, 3.9, 4.6, 5.8, 7.2, 6.8, 5.7, 5.1, 4.3, 4.4, 4.2, 3.2, 3.3,
-  3.3,
-];
-const HOUR_MS = 3_600_000;
 
 /** How nervous a regime is, and the chance per second that it ends. */
 const REGIMES = [
@@ -116,8 +110,7 @@ class SymbolWalk {
   }
 
   #trades(book: MarketBook, at: number, epochMs: number): MarketTrade[] {
-    const share = (HOUR_SHARES[Math.floor(epochMs / HOUR_MS) % 24] ?? 0) * 0.24;
-    const expected = (this.symbol.tradesPerSecond * this.#stepMs * share * this.#regime.scale) / 1_000;
+    const expected = (this.symbol.tradesPerSecond * this.#stepMs * hourLevel(epochMs) * this.#regime.scale) / 1_000;
     const count = Math.floor(2 * expected * this.#draw() + this.#draw());
     const trades: MarketTrade[] = [];
     for (let index = 0; index < count; index += 1) trades.push(this.#trade(book, at));

@@ -9,9 +9,18 @@ export interface AccountText {
   readonly PrivateApiKey: string;
   /** Free balances by asset, decimal strings. */
   readonly balances: Readonly<Record<string, string>>;
+  /** Anything else is a parameter of the account: `ExchangeId`, `AccountId`. */
+  readonly [parameter: string]: string | Readonly<Record<string, string>>;
 }
 
 export type AccountsText = Readonly<Record<string, AccountText>>;
+
+const NO_PARAMETERS: readonly string[] = ['PublicApiKey', 'PrivateApiKey', 'balances'];
+
+function parametersOf(text: AccountText): Record<string, string> {
+  const others = Object.entries(text).filter(([name]) => !NO_PARAMETERS.includes(name));
+  return Object.fromEntries(others.filter((each): each is [string, string] => typeof each[1] === 'string'));
+}
 
 function createAccount(name: string, text: AccountText): Account {
   const balances = new Map<string, Balance>();
@@ -22,6 +31,7 @@ function createAccount(name: string, text: AccountText): Account {
     name,
     apiKey: text.PublicApiKey,
     secret: text.PrivateApiKey,
+    parameters: parametersOf(text),
     balances,
     open: new Map(),
     latest: new Map(),
@@ -35,7 +45,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function checkAccount(name: string, value: unknown): AccountText {
   if (!isRecord(value)) throw new RangeError(`${name} must be an object`);
-  const { PublicApiKey, PrivateApiKey, balances = {} } = value;
+  const { PublicApiKey, PrivateApiKey, balances = {}, ...parameters } = value;
   if (typeof PublicApiKey !== 'string' || !/^[\w-]{1,128}$/.test(PublicApiKey)) {
     throw new RangeError(`${name} PublicApiKey must be 1 to 128 letters, digits, _ or -`);
   }
@@ -44,7 +54,9 @@ function checkAccount(name: string, value: unknown): AccountText {
   }
   if (!isRecord(balances)) throw new RangeError(`${name} balances must be an object`);
   const texts = Object.fromEntries(Object.entries(balances).map(([asset, amount]) => [asset, String(amount)]));
-  return { PublicApiKey, PrivateApiKey, balances: texts };
+  const wrong = Object.entries(parameters).find(([, parameter]) => typeof parameter !== 'string');
+  if (wrong !== undefined) throw new RangeError(`${name} ${wrong[0]} must be a string`);
+  return { ...(parameters as Record<string, string>), PublicApiKey, PrivateApiKey, balances: texts };
 }
 
 /** Accounts by API key. Throws a RangeError naming the account and field for bad input, or for a key given twice. */

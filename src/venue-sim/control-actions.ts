@@ -1,38 +1,19 @@
-/** What the control port can do to the venue. Every action reads its own fields and names the one that is wrong. */
+/** What the control port can do to a venue. Every action reads its own fields and names the one that is wrong. */
 import { balanceOf } from './account.ts';
-import type { Account } from './order.ts';
-import type { FaultPlan } from './faults.ts';
+import type { Action, Body, Controlled } from './core.ts';
 import { readFault } from './faults.ts';
 import type { Listing, Rules } from './listing.ts';
-import type { LimitOptions } from './limits.ts';
-import type { MarketDriver } from './market-driver.ts';
-import type { MarketStreams } from './market-streams.ts';
-import type { RequestCounts } from './request-counts.ts';
-import type { Venue } from './route.ts';
-import { readUnits } from './units.ts';
-import type { UserStreams } from './user-streams.ts';
+import type { Account } from './order.ts';
+import { readSignedUnits, readUnits } from './units.ts';
 
-export interface Controlled {
-  readonly venue: Venue;
-  readonly faults: FaultPlan;
-  readonly driver: MarketDriver;
-  readonly counts: RequestCounts;
-  readonly userStreams: UserStreams;
-  readonly marketStreams: MarketStreams;
-  readonly ledgerPath: string;
-}
-
-export type Body = Readonly<Record<string, unknown>>;
-type Action = (controlled: Controlled, body: Body) => object;
-
-function listingIn({ venue }: Controlled, body: Body): Listing {
-  const listing = venue.listings.get(String(body['symbol']));
-  if (listing === undefined) throw new RangeError(`symbol must be one of ${[...venue.listings.keys()].join(', ')}`);
+function listingIn({ core }: Controlled, body: Body): Listing {
+  const listing = core.listings.get(String(body['symbol']));
+  if (listing === undefined) throw new RangeError(`symbol must be one of ${[...core.listings.keys()].join(', ')}`);
   return listing;
 }
 
-function accountIn({ venue }: Controlled, body: Body): Account {
-  for (const account of venue.accounts.values()) if (account.name === body['account']) return account;
+function accountIn({ core }: Controlled, body: Body): Account {
+  for (const account of core.accounts.values()) if (account.name === body['account']) return account;
   throw new RangeError('account must be the name of an account of the accounts file');
 }
 
@@ -50,23 +31,23 @@ function amount(body: Body, field: string): number {
   return Number(units);
 }
 
-const addFault: Action = ({ faults }, body) => {
+const addFault: Action = ({ core: { faults } }, body) => {
   faults.add(readFault(body));
   return { faults: faults.list() };
 };
 
 /** Ends faults, lag, clock offset, counted limits and bans; prices, filters, fees and balances stay. */
-const clear: Action = ({ venue, faults }) => {
-  faults.clear();
-  venue.lagMs = 0;
-  venue.clock.setOffset(0);
-  venue.limiter.clear();
+const clear: Action = ({ core, doors }) => {
+  core.faults.clear();
+  core.lagMs = 0;
+  core.clock.setOffset(0);
+  doors.limits.clear();
   return {};
 };
 
-const setClock: Action = ({ venue }, body) => {
-  venue.clock.setOffset(whole(body, 'offsetMs'));
-  return { now: venue.clock.now() };
+const setClock: Action = ({ core }, body) => {
+  core.clock.setOffset(whole(body, 'offsetMs'));
+  return { now: core.clock.now() };
 };
 
 const setPrice: Action = (controlled, body) => {
@@ -82,7 +63,7 @@ const setPrice: Action = (controlled, body) => {
 const trade: Action = (controlled, body) => {
   const { side } = body;
   if (side !== 'BUY' && side !== 'SELL') throw new RangeError('side must be BUY or SELL');
-  const { exchange } = controlled.venue;
+  const { exchange } = controlled.core;
   exchange.takeLiquidity(listingIn(controlled, body), side, amount(body, 'price'), amount(body, 'qty'));
   exchange.commit();
   return {};
@@ -95,8 +76,14 @@ const freeze: Action = (controlled, body) => {
   return {};
 };
 
-const setLag: Action = ({ venue }, body) => {
-  venue.lagMs = whole(body, 'ms');
+const setLag: Action = ({ core }, body) => {
+  core.lagMs = whole(body, 'ms');
+  return {};
+};
+
+/** What an asynchronous engine takes to get to an order. */
+const setEngine: Action = ({ core }, body) => {
+  core.engineMs = whole(body, 'ms');
   return {};
 };
 
@@ -121,10 +108,10 @@ const setFilters: Action = (controlled, body) => {
   return {};
 };
 
-const setFees: Action = ({ venue }, body) => {
-  const { fees } = venue.exchange;
-  const makerBps = body['makerBps'] === undefined ? fees.makerBps : readUnits(body['makerBps'], 'makerBps');
-  const takerBps = body['takerBps'] === undefined ? fees.takerBps : readUnits(body['takerBps'], 'takerBps');
+const setFees: Action = ({ core }, body) => {
+  const { fees } = core.exchange;
+  const makerBps = body['makerBps'] === undefined ? fees.makerBps : readSignedUnits(body['makerBps'], 'makerBps');
+  const takerBps = body['takerBps'] === undefined ? fees.takerBps : readSignedUnits(body['takerBps'], 'takerBps');
   Object.assign(fees, { makerBps, takerBps });
   return {};
 };
@@ -135,31 +122,30 @@ const setBalance: Action = (controlled, body) => {
   const asset = String(body['asset']);
   if (!/^[A-Z0-9]{1,20}$/.test(asset)) throw new RangeError('asset must be capital letters and digits');
   balanceOf(account, asset).free = readUnits(body['free'], 'free');
-  controlled.venue.exchange.touchBalance(account, asset);
-  controlled.venue.exchange.commit();
+  controlled.core.exchange.touchBalance(account, asset);
+  controlled.core.exchange.commit();
   return {};
 };
 
-const setLimits: Action = ({ venue }, body) => {
-  const { limiter } = venue;
-  const changed: Partial<Record<keyof LimitOptions, number>> = {};
+const setLimits: Action = ({ doors: { limits } }, body) => {
+  const changed: Record<string, number> = {};
   for (const name of Object.keys(body)) {
-    if (!(name in limiter.options))
-      throw new RangeError(`${name} is not a limit; known are ${Object.keys(limiter.options).join(', ')}`);
-    changed[name as keyof LimitOptions] = whole(body, name);
+    if (!(name in limits.options))
+      throw new RangeError(`${name} is not a limit; known are ${Object.keys(limits.options).join(', ')}`);
+    changed[name] = whole(body, name);
   }
-  limiter.options = { ...limiter.options, ...changed };
-  return { limits: limiter.options };
+  limits.options = { ...limits.options, ...changed };
+  return { limits: limits.options };
 };
 
 /** Breaks the connections of `stream` user or market, both when not given. */
-const disconnect: Action = ({ userStreams, marketStreams }, body) => {
+const disconnect: Action = ({ core, doors }, body) => {
   const { stream = 'both' } = body;
   if (stream !== 'user' && stream !== 'market' && stream !== 'both') {
     throw new RangeError('stream must be user, market or both');
   }
-  if (stream !== 'market') userStreams.disconnect();
-  if (stream !== 'user') marketStreams.disconnect();
+  if (stream !== 'market') core.privateStreams.disconnect();
+  if (stream !== 'user') doors.disconnectMarket();
   return {};
 };
 
@@ -171,6 +157,7 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['/trade', trade],
   ['/freeze', freeze],
   ['/lag', setLag],
+  ['/engine', setEngine],
   ['/filters', setFilters],
   ['/fees', setFees],
   ['/balance', setBalance],

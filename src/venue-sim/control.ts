@@ -1,47 +1,66 @@
 /** The control port: a server of its own on loopback, for tests and demos. No venue client ever needs it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ACTIONS, type Body, type Controlled } from './control-actions.ts';
-import { depthView } from './market-routes.ts';
+import type { BookSide } from '../matching/events.ts';
+import { ACTIONS } from './control-actions.ts';
+import type { Body, Controlled } from './core.ts';
+import type { Listing } from './listing.ts';
 import { isOpen } from './order.ts';
 import { fixed } from './units.ts';
-import { orderView } from './views.ts';
 
 const BODY_BYTES_MAX = 65_536;
 const STATE_LEVELS = 20;
 
-function state({ venue, counts, faults, userStreams, marketStreams }: Controlled): object {
-  const books = [...venue.listings.values()].map((listing) => [
+const levels = (listing: Listing, side: BookSide): [string, string][] =>
+  listing.book.depth(side, STATE_LEVELS).map(([price, quantity]) => [fixed(price), fixed(quantity)]);
+
+function books({ core }: Controlled): object {
+  const views = [...core.listings.values()].map((listing) => [
     listing.symbol,
-    { ...depthView(listing, STATE_LEVELS), last: fixed(listing.last), frozen: listing.frozen },
+    {
+      lastUpdateId: listing.updateId,
+      bids: levels(listing, 'BUY'),
+      asks: levels(listing, 'SELL'),
+      last: fixed(listing.last),
+      frozen: listing.frozen,
+    },
   ]);
-  const accounts = [...venue.accounts.values()].map((account) => [
+  return Object.fromEntries(views) as object;
+}
+
+function balances({ core }: Controlled): object {
+  const views = [...core.accounts.values()].map((account) => [
     account.name,
     Object.fromEntries(
       [...account.balances].map(([asset, { free, locked }]) => [asset, { free: fixed(free), locked: fixed(locked) }]),
     ),
   ]);
+  return Object.fromEntries(views) as object;
+}
+
+function state(controlled: Controlled): object {
+  const { core, doors } = controlled;
   return {
-    now: venue.clock.now(),
-    clockOffsetMs: venue.clock.offset(),
-    lagMs: venue.lagMs,
-    books: Object.fromEntries(books) as object,
-    balances: Object.fromEntries(accounts) as object,
-    orders: [...venue.exchange.orders()].map((order) => ({
+    now: core.clock.now(),
+    clockOffsetMs: core.clock.offset(),
+    lagMs: core.lagMs,
+    books: books(controlled),
+    balances: balances(controlled),
+    orders: [...core.exchange.orders()].map((order) => ({
       account: order.account.name,
       open: isOpen(order),
-      ...orderView(order),
+      ...doors.orderView(order),
     })),
-    creates: counts.creates(),
-    faults: faults.list(),
-    streams: { user: userStreams.count(), market: marketStreams.count() },
+    creates: core.counts.creates(),
+    faults: core.faults.list(),
+    streams: { user: core.privateStreams.count(), market: doors.marketCount() },
   };
 }
 
 const VIEWS: ReadonlyMap<string, (controlled: Controlled) => object> = new Map([
   ['/state', state],
-  ['/requests', ({ counts }: Controlled) => ({ ...counts.view(), creates: counts.creates() })],
-  ['/faults', ({ faults }: Controlled) => ({ faults: faults.list() })],
-  ['/ledger', ({ ledgerPath }: Controlled) => ({ path: ledgerPath })],
+  ['/requests', ({ core: { counts } }: Controlled) => ({ ...counts.view(), creates: counts.creates() })],
+  ['/faults', ({ core: { faults } }: Controlled) => ({ faults: faults.list() })],
+  ['/ledger', ({ core: { ledger } }: Controlled) => ({ path: ledger.path })],
 ]);
 
 function send(response: ServerResponse, status: number, body: object): void {
@@ -57,9 +76,10 @@ function parseBody(text: string): Body {
 
 function answer(controlled: Controlled, method: string, path: string, text: string, response: ServerResponse): void {
   const view = method === 'GET' ? VIEWS.get(path) : undefined;
-  const action = method === 'POST' ? ACTIONS.get(path) : undefined;
+  const actions = new Map([...ACTIONS, ...(controlled.doors.actions ?? [])]);
+  const action = method === 'POST' ? actions.get(path) : undefined;
   if (view === undefined && action === undefined) {
-    send(response, 404, { error: `no ${method} ${path}`, get: [...VIEWS.keys()], post: [...ACTIONS.keys()] });
+    send(response, 404, { error: `no ${method} ${path}`, get: [...VIEWS.keys()], post: [...actions.keys()] });
     return;
   }
   try {

@@ -1,45 +1,51 @@
 /**
- * The venue itself: accounts trade in books, balances move, the ledger is written. Nothing here knows of HTTP or of
- * sockets. Changes gather in an outbox; `commit` writes the ledger first and only then tells anybody.
+ * The venue itself: accounts trade in books, balances move, the ledger is written. Nothing here knows of HTTP, of
+ * sockets or of any protocol. Changes gather in an outbox; `commit` writes the ledger first and only then tells anybody.
  */
 import type { BookEvent, ClosedEvent, LevelView, TradeEvent } from '../matching/events.ts';
-import { type Account, isOpen, type OrderStatus, type PlaceRequest, type SimOrder, type SimTrade } from './order.ts';
-import { createOrder, lockFor, releaseLock, settle, type FeeRates } from './bookkeeping.ts';
+import {
+  checkFunds,
+  createOrder,
+  lockFor,
+  releaseLock,
+  settle,
+  type FeeRates,
+  type FeeRules,
+  type IdTexts,
+} from './bookkeeping.ts';
 import type { VenueClock } from './clock.ts';
+import type { ExchangeListener, OrderEvent } from './exchange-events.ts';
 import type { Ledger, LedgerType } from './ledger.ts';
 import type { Listing } from './listing.ts';
-import { checkOrder } from './order-rules.ts';
-import { refusals } from './refusal.ts';
-import { accountPosition, executionReport, type ReportDetail } from './reports.ts';
+import { isOpen, type Account, type OrderStatus, type PlaceRequest, type SimOrder, type SimTrade } from './order.ts';
+import { checkOrder, type IdRule } from './order-rules.ts';
+import { Refused, type RefusalReason } from './refused.ts';
 import { plain } from './units.ts';
 
-/** Whoever listens: the streams. */
-export interface ExchangeListener {
-  /** Whether anybody follows this account; without one no report is made. */
-  followsAccount(account: Account): boolean;
-  onAccountEvent(account: Account, event: object, clientOrderIds: readonly string[]): void;
-  onTrade(listing: Listing, trade: TradeEvent): void;
-  onBook(listing: Listing): void;
-  /** The order left the count of unfilled orders. */
-  onFirstFill(order: SimOrder): void;
+export interface ExchangeOptions {
+  readonly clock: VenueClock;
+  readonly ledger: Ledger;
+  readonly fees: FeeRules;
+  readonly ids: IdTexts;
+  readonly idRule: IdRule;
+  readonly firstId: number;
 }
 
 export class Exchange {
   readonly fees: FeeRates;
+  readonly #options: ExchangeOptions;
   readonly #clock: VenueClock;
-  readonly #ledger: Ledger;
   readonly #orders = new Map<number, SimOrder>();
   readonly #outbox: (() => void)[] = [];
   readonly #changed = new Set<Listing>();
   readonly #balances = new Map<Account, Set<string>>();
   #listener: ExchangeListener | null = null;
   #nextOrderId: number;
-  #nextExecutionId = 1;
 
-  constructor(options: { clock: VenueClock; ledger: Ledger; fees: FeeRates; firstId: number }) {
-    this.fees = options.fees;
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.fees = options.fees.rates;
     this.#clock = options.clock;
-    this.#ledger = options.ledger;
     this.#nextOrderId = options.firstId;
   }
 
@@ -55,42 +61,61 @@ export class Exchange {
     return this.#orders.values();
   }
 
-  /** The engine step of a create: filters, uniqueness, balance, matching. Throws VenueRefusal. */
-  place(request: PlaceRequest): SimOrder {
-    checkOrder(request);
+  /** Takes an order id before the engine has seen the order: for venues that acknowledge first and match later. */
+  reserveId(): number {
+    this.#nextOrderId += 1;
+    return this.#nextOrderId - 1;
+  }
+
+  /** An order's id as the venue writes it. */
+  orderText(id: number): string {
+    return this.#options.ids.order(id);
+  }
+
+  /** What an asynchronous venue finds before it acknowledges: filters, uniqueness, balance. Throws Refused. */
+  check(request: PlaceRequest): void {
+    checkOrder(request, this.#options.idRule);
+    checkFunds(createOrder(request, 0, '', 0), this.#options.fees);
+  }
+
+  /** The engine step of a create: filters, uniqueness, balance, matching. Throws Refused; the id is used up then. */
+  place(request: PlaceRequest, id = this.reserveId()): SimOrder {
+    checkOrder(request, this.#options.idRule);
     const at = this.#clock.now();
-    const order = createOrder(request, this.#nextOrderId, at);
-    lockFor(order);
-    const events = request.listing.book.submit(
-      {
-        id: order.id,
-        owner: order.account.name,
-        side: order.side,
-        price: order.price,
-        quantity: order.quantity,
-        timeInForce: order.timeInForce,
-        postOnly: order.type === 'LIMIT_MAKER',
-        selfTrade: order.selfTrade,
-      },
-      at,
-    );
+    const order = createOrder(request, id, this.orderText(id), at);
+    lockFor(order, this.#options.fees);
+    const { listing, side, price, quantity, timeInForce, postOnly, selfTrade } = order;
+    const owner = order.account.name;
+    const events = listing.book.submit({ id, owner, side, price, quantity, timeInForce, postOnly, selfTrade }, at);
     const [verdict] = events;
     if (verdict?.type === 'rejected' && verdict.reason === 'POST_ONLY_WOULD_MATCH') {
       releaseLock(order);
-      throw refusals.order('Order would immediately match and take.');
+      throw new Refused('WOULD_TAKE');
     }
-    this.#nextOrderId += 1;
     this.#register(order);
-    this.#apply(order.listing, events);
+    this.#apply(listing, events);
     return order;
   }
 
-  /** The engine step of a cancel; `cancelId` is the client order id of the cancel itself. Throws VenueRefusal. */
-  cancel(order: SimOrder, cancelId: string): void {
+  /** Keeps an order that was acknowledged and then refused by the engine: asynchronous venues show it as rejected. */
+  reject(request: PlaceRequest, id: number, reason: RefusalReason): SimOrder {
+    const order = createOrder(request, id, this.orderText(id), this.#clock.now());
+    order.status = 'REJECTED';
+    order.rejectReason = reason;
+    this.#orders.set(id, order);
+    if (!order.account.latest.has(order.clientOrderId)) order.account.latest.set(order.clientOrderId, order);
+    this.#write('REJ', order, { reason });
+    this.#tell({ type: 'REJECTED', order, reason });
+    return order;
+  }
+
+  /** The engine step of a cancel; `cancelId` is the client order id of the cancel itself. Throws Refused. */
+  cancel(order: SimOrder, cancelId: string | null = null): void {
     const event = isOpen(order) ? order.listing.book.cancel(order.id, this.#clock.now()) : null;
-    if (event === null) throw refusals.cancel();
+    if (event === null) throw new Refused('NOT_OPEN');
     this.#changed.add(order.listing);
-    this.#close(order, event, 'CANCELED', cancelId);
+    this.#end(order, 'CANCELED', 'CXL', null);
+    this.#tell({ type: 'CANCELLED', order, cancelId });
   }
 
   /** The rest of the market shows these levels now; prices and quantities in units. */
@@ -112,18 +137,16 @@ export class Exchange {
 
   /** Ledger to disk, then everything gathered since the last call to whoever listens. */
   commit(): void {
-    this.#ledger.flush();
-    const listener = this.#listener;
+    this.#options.ledger.flush();
     for (const send of this.#outbox.splice(0)) send();
     for (const [account, assets] of this.#balances) {
       account.updatedAt = this.#clock.now();
-      if (listener?.followsAccount(account) !== true) continue;
-      listener.onAccountEvent(account, accountPosition(account, assets, this.#clock.now()), []);
+      this.#listener?.onBalances(account, assets);
     }
     this.#balances.clear();
     for (const listing of this.#changed) {
       listing.updateId += 1;
-      listener?.onBook(listing);
+      this.#listener?.onBook(listing);
     }
     this.#changed.clear();
   }
@@ -133,7 +156,7 @@ export class Exchange {
     order.account.open.set(order.clientOrderId, order);
     order.account.latest.set(order.clientOrderId, order);
     this.#write('ACC', order, {});
-    this.#report(order, { execution: 'NEW' });
+    this.#tell({ type: 'OPENED', order });
     this.#touch(order);
   }
 
@@ -141,7 +164,7 @@ export class Exchange {
     this.#changed.add(listing);
     for (const event of events) {
       if (event.type === 'trade') this.#onTrade(listing, event);
-      else if (event.type === 'rejected') this.#onFillOrKill(event.orderId);
+      else if (event.type === 'rejected') this.#expire(event.orderId, 'FOK_NOT_FILLABLE');
       else if (event.type === 'expired') this.#onExpired(event);
     }
   }
@@ -156,63 +179,49 @@ export class Exchange {
   }
 
   #fill(order: SimOrder, event: TradeEvent, isMaker: boolean): void {
-    if (order.executed === 0) this.#listener?.onFirstFill(order);
-    const trade = settle(order, event, isMaker, this.fees);
+    const trade = settle(order, event, isMaker, this.#options.fees, this.#options.ids.trade(event.tradeId));
     order.updatedAt = event.at;
     order.status = order.executed === order.quantity ? 'FILLED' : 'PARTIALLY_FILLED';
     if (!isOpen(order)) order.account.open.delete(order.clientOrderId);
     this.#write('FILL', order, {
       price: plain(trade.price),
       qty: plain(trade.quantity),
-      tradeId: String(trade.tradeId),
+      tradeId: trade.venueTradeId,
       liquidity: isMaker ? 'MAKER' : 'TAKER',
       fee: plain(trade.fee),
       feeAsset: trade.feeAsset,
     });
-    this.#report(order, { execution: 'TRADE', trade });
+    this.#tell({ type: 'TRADED', order, trade });
     this.#touch(order);
   }
 
-  #onFillOrKill(orderId: number): void {
+  #onExpired({ orderId, reason }: ClosedEvent): void {
+    if (reason !== 'CANCEL') this.#expire(orderId, reason);
+  }
+
+  #expire(orderId: number, reason: 'IOC_REMAINDER' | 'SELF_TRADE' | 'FOK_NOT_FILLABLE'): void {
     const order = this.#orders.get(orderId);
-    if (order !== undefined)
-      this.#end(order, 'EXPIRED', { type: 'EXP', reason: 'FOK_NOT_FILLABLE' }, { execution: 'EXPIRED' });
+    if (order === undefined) return;
+    this.#end(order, reason === 'SELF_TRADE' ? 'EXPIRED_IN_MATCH' : 'EXPIRED', 'EXP', reason);
+    this.#tell({ type: 'EXPIRED', order, reason });
   }
 
-  #onExpired(event: ClosedEvent): void {
-    const order = this.#orders.get(event.orderId);
-    if (order !== undefined)
-      this.#close(order, event, event.reason === 'SELF_TRADE' ? 'EXPIRED_IN_MATCH' : 'EXPIRED', null);
-  }
-
-  #close(order: SimOrder, event: ClosedEvent, status: OrderStatus, cancelId: string | null): void {
-    if (cancelId !== null) {
-      this.#end(order, status, { type: 'CXL' }, { execution: 'CANCELED', cancelId });
-      return;
-    }
-    const execution = event.reason === 'SELF_TRADE' ? 'TRADE_PREVENTION' : 'EXPIRED';
-    this.#end(order, status, { type: 'EXP', reason: event.reason }, { execution });
-  }
-
-  #end(order: SimOrder, status: OrderStatus, line: { type: LedgerType; reason?: string }, detail: ReportDetail): void {
+  #end(order: SimOrder, status: OrderStatus, line: LedgerType, reason: string | null): void {
     releaseLock(order);
     order.status = status;
     order.updatedAt = this.#clock.now();
     order.account.open.delete(order.clientOrderId);
-    this.#write(line.type, order, {
-      qty: plain(order.quantity - order.executed),
-      ...(line.reason === undefined ? {} : { reason: line.reason }),
-    });
-    this.#report(order, detail);
+    const qty = plain(order.quantity - order.executed);
+    this.#write(line, order, { qty, ...(reason === null ? {} : { reason }) });
     this.#touch(order);
   }
 
   #write(type: LedgerType, order: SimOrder, more: object): void {
-    this.#ledger.add({
+    this.#options.ledger.add({
       type,
       account: order.account.name,
       clientOrderId: order.clientOrderId,
-      venueOrderId: String(order.id),
+      venueOrderId: order.venueOrderId,
       symbol: order.listing.symbol,
       side: order.side,
       price: plain(order.price),
@@ -221,14 +230,10 @@ export class Exchange {
     });
   }
 
-  #report(order: SimOrder, detail: ReportDetail): void {
-    const { account, clientOrderId } = order;
-    const listener = this.#listener;
-    if (listener?.followsAccount(account) !== true) return;
-    const event = executionReport(order, detail, this.#clock.now(), this.#nextExecutionId++);
-    this.#outbox.push(() => {
-      listener.onAccountEvent(account, event, [clientOrderId]);
-    });
+  /** The event is worded now, while the order is what it says, and sent with the next commit. */
+  #tell(event: OrderEvent): void {
+    const send = this.#listener?.onOrder(event) ?? null;
+    if (send !== null) this.#outbox.push(send);
   }
 
   #touch(order: SimOrder): void {

@@ -1,22 +1,25 @@
-/** The venue's checks on an order, in the venue's order; the first failure is the answer. */
+/** The exchange's checks on an order, in a fixed sequence; the first failure is the answer. */
 import { balanceOf } from './account.ts';
 import type { Listing } from './listing.ts';
 import type { PlaceRequest } from './order.ts';
-import { refusals } from './refusal.ts';
+import { Refused, type RefusalReason } from './refused.ts';
 import { UNIT } from './units.ts';
+
+/** Whether a client order id must be new among the open orders of an account, or among all it ever had. */
+export type IdRule = 'OPEN' | 'ALWAYS';
 
 const BIG_UNIT = BigInt(UNIT);
 const isOff = (value: bigint, step: bigint): boolean => step > 0n && value % step !== 0n;
-const isOutside = (value: bigint, least: bigint, most: bigint): boolean => value < least || (most > 0n && value > most);
+const isAbove = (value: bigint, most: bigint): boolean => most > 0n && value > most;
 
-function failsPrice({ rules }: Listing, price: bigint): boolean {
-  return (
-    price <= 0n || isOutside(price, rules.minPrice, rules.maxPrice) || isOff(price - rules.minPrice, rules.tickSize)
-  );
+function priceFault({ rules }: Listing, price: bigint): RefusalReason | null {
+  if (price <= 0n || price < rules.minPrice) return 'PRICE_LOW';
+  if (isAbove(price, rules.maxPrice)) return 'PRICE_HIGH';
+  return isOff(price - rules.minPrice, rules.tickSize) ? 'PRICE_OFF_TICK' : null;
 }
 
 /** Relative to the last price. */
-function failsPercentPrice({ rules, last }: Listing, request: PlaceRequest): boolean {
+function isPriceAway({ rules, last }: Listing, request: PlaceRequest): boolean {
   const isBuy = request.side === 'BUY';
   const up = isBuy ? rules.bidMultiplierUp : rules.askMultiplierUp;
   const down = isBuy ? rules.bidMultiplierDown : rules.askMultiplierDown;
@@ -24,13 +27,18 @@ function failsPercentPrice({ rules, last }: Listing, request: PlaceRequest): boo
   return (up > 0n && scaled > BigInt(last) * up) || scaled < BigInt(last) * down;
 }
 
-function failsLot({ rules }: Listing, quantity: bigint): boolean {
-  return (
-    quantity <= 0n || isOutside(quantity, rules.minQty, rules.maxQty) || isOff(quantity - rules.minQty, rules.stepSize)
-  );
+function quantityFault({ rules }: Listing, quantity: bigint): RefusalReason | null {
+  if (quantity <= 0n || quantity < rules.minQty) return 'QUANTITY_LOW';
+  if (isAbove(quantity, rules.maxQty)) return 'QUANTITY_HIGH';
+  return isOff(quantity - rules.minQty, rules.stepSize) ? 'QUANTITY_OFF_STEP' : null;
 }
 
-function failsPosition({ rules, base, symbol }: Listing, request: PlaceRequest): boolean {
+function notionalFault({ rules }: Listing, notional: bigint): RefusalReason | null {
+  if (notional < rules.minNotional * BIG_UNIT) return 'NOTIONAL_LOW';
+  return isAbove(notional, rules.maxNotional * BIG_UNIT) ? 'NOTIONAL_HIGH' : null;
+}
+
+function isPositionAbove({ rules, base, symbol }: Listing, request: PlaceRequest): boolean {
   if (rules.maxPosition === 0n || request.side === 'SELL') return false;
   const { free, locked } = balanceOf(request.account, base);
   let held = free + locked;
@@ -46,22 +54,28 @@ function openOrdersOf(request: PlaceRequest): number {
   return count;
 }
 
-/** The name of the first filter the order fails, or null. */
-function failedFilter(request: PlaceRequest): string | null {
+function amountFault(request: PlaceRequest): RefusalReason | null {
   const { listing, price, quantity } = request;
-  const { rules } = listing;
-  if (failsPrice(listing, price)) return 'PRICE_FILTER';
-  if (failsPercentPrice(listing, request)) return 'PERCENT_PRICE_BY_SIDE';
-  if (failsLot(listing, quantity)) return 'LOT_SIZE';
-  if (isOutside(price * quantity, rules.minNotional * BIG_UNIT, rules.maxNotional * BIG_UNIT)) return 'NOTIONAL';
-  if (openOrdersOf(request) >= rules.maxNumOrders) return 'MAX_NUM_ORDERS';
-  return failsPosition(listing, request) ? 'MAX_POSITION' : null;
+  const byPrice = priceFault(listing, price);
+  if (byPrice !== null) return byPrice;
+  if (isPriceAway(listing, request)) return 'PRICE_AWAY';
+  return quantityFault(listing, quantity) ?? notionalFault(listing, price * quantity);
 }
 
-/** Throws the venue's refusal unless symbol status, filters and the client order id allow the order. */
-export function checkOrder(request: PlaceRequest): void {
-  if (request.listing.rules.status !== 'TRADING') throw refusals.order('Market is closed.');
-  const failed = failedFilter(request);
-  if (failed !== null) throw refusals.filter(failed);
-  if (request.account.open.has(request.clientOrderId)) throw refusals.order('Duplicate order sent.');
+/** The first rule the order breaks, or null. */
+function faultOf(request: PlaceRequest, idRule: IdRule): RefusalReason | null {
+  const { account, listing, clientOrderId } = request;
+  if (listing.rules.status !== 'TRADING') return 'MARKET_CLOSED';
+  const fault = amountFault(request);
+  if (fault !== null) return fault;
+  if (openOrdersOf(request) >= listing.rules.maxNumOrders) return 'OPEN_ORDERS_MAX';
+  if (isPositionAbove(listing, request)) return 'POSITION_MAX';
+  const known = idRule === 'OPEN' ? account.open : account.latest;
+  return known.has(clientOrderId) ? 'DUPLICATE_ID' : null;
+}
+
+/** Throws Refused unless symbol status, filters and the client order id allow the order. */
+export function checkOrder(request: PlaceRequest, idRule: IdRule): void {
+  const fault = faultOf(request, idRule);
+  if (fault !== null) throw new Refused(fault);
 }

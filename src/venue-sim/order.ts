@@ -1,6 +1,7 @@
 /** What the venue keeps: accounts, orders, trades. Amounts in units of 10^-8, times in whole ms of the venue's clock. */
 import type { BookSide, SelfTradeMode } from '../matching/events.ts';
 import type { Listing } from './listing.ts';
+import type { RefusalReason } from './refused.ts';
 
 export interface Balance {
   free: bigint;
@@ -12,8 +13,10 @@ export interface Account {
   readonly name: string;
   readonly apiKey: string;
   readonly secret: string;
+  /** Whatever else the accounts file says of it: what a venue asks for beside the keys. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly balances: Map<string, Balance>;
-  /** Open orders by client order id: the id is unique among these only. */
+  /** Open orders by client order id. */
   readonly open: Map<string, SimOrder>;
   /** The latest order of each client order id. */
   readonly latest: Map<string, SimOrder>;
@@ -21,7 +24,15 @@ export interface Account {
   updatedAt: number;
 }
 
-export type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
+export type OrderStatus =
+  | 'NEW'
+  | 'PARTIALLY_FILLED'
+  | 'FILLED'
+  | 'CANCELED'
+  | 'EXPIRED'
+  | 'EXPIRED_IN_MATCH'
+  /** Taken in by an asynchronous venue and refused by its engine. */
+  | 'REJECTED';
 
 /** A create request whose parameters have been read. */
 export interface PlaceRequest {
@@ -29,16 +40,17 @@ export interface PlaceRequest {
   readonly listing: Listing;
   readonly clientOrderId: string;
   readonly side: BookSide;
-  readonly type: 'LIMIT' | 'LIMIT_MAKER';
+  readonly postOnly: boolean;
   readonly timeInForce: 'GTC' | 'IOC' | 'FOK';
   readonly price: bigint;
   readonly quantity: bigint;
   readonly selfTrade: SelfTradeMode;
-  readonly responseType: 'ACK' | 'RESULT' | 'FULL';
 }
 
 export interface SimTrade {
   readonly tradeId: number;
+  /** The trade's id as this venue writes it. */
+  readonly venueTradeId: string;
   readonly order: SimOrder;
   readonly price: number;
   readonly quantity: number;
@@ -53,9 +65,11 @@ export interface SimOrder {
   readonly account: Account;
   readonly listing: Listing;
   readonly id: number;
+  /** The order's id as this venue writes it. */
+  readonly venueOrderId: string;
   readonly clientOrderId: string;
   readonly side: BookSide;
-  readonly type: PlaceRequest['type'];
+  readonly postOnly: boolean;
   readonly timeInForce: PlaceRequest['timeInForce'];
   readonly selfTrade: SelfTradeMode;
   readonly price: number;
@@ -67,6 +81,8 @@ export interface SimOrder {
   /** Balance still locked for it, in the asset it gives away. */
   locked: bigint;
   status: OrderStatus;
+  /** For REJECTED. */
+  rejectReason: RefusalReason | null;
   updatedAt: number;
 }
 

@@ -1,14 +1,21 @@
-/** Private streams: who follows which account, and the faults that befall their frames. */
+/** Private streams: which socket follows which account and topic, and the faults that befall their frames. */
 import type { WebSocket } from 'ws';
 import type { Account } from './order.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
-import { refusals } from './refusal.ts';
 import type { Timers } from './timers.ts';
 
-interface Subscription {
-  readonly id: number;
+/** One socket's interest in one topic of an account. */
+export interface Subscription {
   readonly socket: WebSocket;
   readonly account: Account;
+  readonly topic: string;
+  /** The protocol's own number or name for it. */
+  readonly id: number;
+  /** Frames made for it so far, sent, lost or held: a sequence number where the protocol has one. */
+  frames: number;
+}
+
+interface Entry extends Subscription {
   /** A frame held back so that the next one overtakes it. */
   held: string | null;
 }
@@ -16,8 +23,9 @@ interface Subscription {
 /** A held frame goes out after this, should no other come to overtake it. */
 const HOLD_MS = 200;
 
-export class UserStreams {
-  readonly #subscriptions = new Set<Subscription>();
+export class PrivateStreams {
+  readonly #entries = new Set<Entry>();
+  readonly #watched = new WeakSet<WebSocket>();
   readonly #faults: FaultPlan;
   readonly #timers: Timers;
 
@@ -26,56 +34,63 @@ export class UserStreams {
     this.#timers = timers;
   }
 
-  /** Follows an account on a socket; the id counts per socket. Throws when the socket follows it already. */
-  subscribe(socket: WebSocket, account: Account): number {
-    const mine = [...this.#subscriptions].filter((other) => other.socket === socket);
-    if (mine.some((other) => other.account === account)) throw refusals.alreadySubscribed();
-    const id = mine.reduce((next, other) => Math.max(next, other.id + 1), 0);
-    const subscription: Subscription = { id, socket, account, held: null };
-    this.#subscriptions.add(subscription);
-    if (mine.length === 0)
+  /** What a socket follows, oldest first. */
+  of(socket: WebSocket): readonly Subscription[] {
+    return [...this.#entries].filter((entry) => entry.socket === socket);
+  }
+
+  /** Follows until `remove` or the end of the socket. Following a topic twice is for the protocol to refuse. */
+  add(socket: WebSocket, account: Account, topic: string, id = 0): Subscription {
+    const entry: Entry = { id, socket, account, topic, frames: 0, held: null };
+    this.#entries.add(entry);
+    if (!this.#watched.has(socket)) {
+      this.#watched.add(socket);
       socket.once('close', () => {
-        this.#forget(socket);
+        for (const each of this.of(socket)) this.remove(each);
       });
-    return id;
+    }
+    return entry;
   }
 
-  /** Ends one subscription of a socket, or all of them for null. */
-  unsubscribe(socket: WebSocket, id: number | null): void {
-    const mine = [...this.#subscriptions].filter(
-      (other) => other.socket === socket && (id === null || other.id === id),
-    );
-    if (mine.length === 0) throw refusals.notSubscribed();
-    for (const subscription of mine) this.#subscriptions.delete(subscription);
+  remove(subscription: Subscription): void {
+    this.#entries.delete(subscription as Entry);
   }
 
-  follows(account: Account): boolean {
-    for (const { account: followed } of this.#subscriptions) if (followed === account) return true;
+  follows(account: Account, topic: string): boolean {
+    for (const entry of this.#entries) if (entry.account === account && entry.topic === topic) return true;
     return false;
   }
 
-  /** Sends an event to every socket that follows the account; a fault befalls the event on all of them. */
-  publish(account: Account, event: object, clientOrderIds: readonly string[]): void {
-    const mine = [...this.#subscriptions].filter((subscription) => subscription.account === account);
+  /**
+   * Sends a frame to every socket that follows the topic; a fault befalls it on all of them. `frameOf` makes the text
+   * for one subscription, with `frames` counted up already.
+   */
+  publish(
+    account: Account,
+    topic: string,
+    clientOrderIds: readonly string[],
+    frameOf: (subscription: Subscription) => string,
+  ): void {
+    const mine = [...this.#entries].filter((entry) => entry.account === account && entry.topic === topic);
     if (mine.length === 0) return;
-    const text = JSON.stringify(event);
     const kind = this.#faults.take('stream', clientOrderIds)?.kind ?? null;
-    for (const subscription of mine) {
-      this.#send(subscription, `{"subscriptionId":${subscription.id},"event":${text}}`, kind);
+    for (const entry of mine) {
+      entry.frames += 1;
+      this.#send(entry, frameOf(entry), kind);
     }
   }
 
   /** Breaks every connection that follows an account. */
   disconnect(): void {
-    for (const { socket } of this.#subscriptions) socket.terminate();
+    for (const { socket } of this.#entries) socket.terminate();
   }
 
   count(): number {
-    return this.#subscriptions.size;
+    return this.#entries.size;
   }
 
-  #send(subscription: Subscription, frame: string, fault: FaultKind | null): void {
-    const { socket } = subscription;
+  #send(entry: Entry, frame: string, fault: FaultKind | null): void {
+    const { socket } = entry;
     switch (fault) {
       case 'DROP_FRAME':
         return;
@@ -83,7 +98,7 @@ export class UserStreams {
         socket.terminate();
         return;
       case 'REORDER_FRAME':
-        this.#hold(subscription, frame);
+        this.#hold(entry, frame);
         return;
       case 'DUPLICATE_FRAME':
         socket.send(frame);
@@ -91,26 +106,20 @@ export class UserStreams {
       default:
     }
     socket.send(frame);
-    this.#release(subscription);
+    this.#release(entry);
   }
 
-  #hold(subscription: Subscription, frame: string): void {
-    this.#release(subscription);
-    subscription.held = frame;
+  #hold(entry: Entry, frame: string): void {
+    this.#release(entry);
+    entry.held = frame;
     this.#timers.after(HOLD_MS, () => {
-      this.#release(subscription);
+      this.#release(entry);
     });
   }
 
-  #release(subscription: Subscription): void {
-    const { held, socket } = subscription;
-    subscription.held = null;
+  #release(entry: Entry): void {
+    const { held, socket } = entry;
+    entry.held = null;
     if (held !== null) socket.send(held);
-  }
-
-  #forget(socket: WebSocket): void {
-    for (const subscription of this.#subscriptions) {
-      if (subscription.socket === socket) this.#subscriptions.delete(subscription);
-    }
   }
 }

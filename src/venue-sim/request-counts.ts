@@ -1,10 +1,16 @@
 /** What was asked of the simulator, counted for the control port. */
-import type { Params } from './params.ts';
-import type { Route } from './route.ts';
 
 const bump = (counts: Map<string, number>, key: string, by = 1): void => {
   counts.set(key, (counts.get(key) ?? 0) + by);
 };
+
+/** What is counted of a request. */
+export interface Counted {
+  readonly op: string;
+  readonly name: string;
+  readonly weight: number;
+  readonly clientOrderIds: readonly string[];
+}
 
 export class RequestCounts {
   readonly #byRoute = new Map<string, number>();
@@ -12,10 +18,11 @@ export class RequestCounts {
   readonly #byStatus = new Map<string, number>();
   readonly #creates = new Map<string, number>();
 
-  arrived(route: Route, params: Params, clientOrderId: string | null): void {
-    bump(this.#byRoute, route.name);
-    bump(this.#weights, route.name, route.weight(params));
-    if (route.op === 'create' && clientOrderId !== null) bump(this.#creates, clientOrderId);
+  arrived({ op, name, weight, clientOrderIds }: Counted): void {
+    bump(this.#byRoute, name);
+    bump(this.#weights, name, weight);
+    const [clientOrderId] = clientOrderIds;
+    if (op === 'create' && clientOrderId !== undefined) bump(this.#creates, clientOrderId);
   }
 
   answered(status: number): void {

@@ -1,95 +1,87 @@
-/** WebSocket connections of the venue's port: which path leads where, heartbeats, and the 24 hours a connection lives. */
+/** The WebSocket door of a simulated venue: which path leads where, heartbeats, and how long a connection lives. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Gateway } from './gateway.ts';
-import type { MarketStreams } from './market-streams.ts';
-import { VenueRefusal } from './refusal.ts';
-import type { Venue } from './route.ts';
-import { serveSocketApi } from './socket-api.ts';
 import type { Timers } from './timers.ts';
-import type { UserStreams } from './user-streams.ts';
 
-const PING_MS = 20_000;
-/** Pings that may stay unanswered before the connection is dropped. */
-const MISSED_PINGS_MAX = 3;
-const LIFE_MS = 86_400_000;
-const CONNECT_WEIGHT = 2;
+/** Serves one connection from its opening on. */
+export type ServeSocket = (socket: WebSocket) => void;
+
+export interface SocketDoor {
+  /** Who serves the path (with its query), an HTTP status that refuses it, or null for a path that leads nowhere. */
+  doorOf(url: string, headers: IncomingMessage['headers']): ServeSocket | number | null;
+  /** Protocol pings to the client: how often and how many may stay unanswered; null for a venue that sends none. */
+  readonly heartbeat: { readonly everyMs: number; readonly missedMax: number } | null;
+  /** Connections end after this. */
+  readonly lifeMs: number;
+}
+
 const MESSAGE_BYTES_MAX = 65_536;
 
-interface Doors {
-  readonly venue: Venue;
-  readonly gateway: Gateway;
-  readonly userStreams: UserStreams;
-  readonly marketStreams: MarketStreams;
-  readonly timers: Timers;
-}
+/** Text of a frame. */
+export const frameText = (data: unknown): string => (Buffer.isBuffer(data) ? data.toString('utf8') : '');
 
-type Serve = (socket: WebSocket) => void;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function doorOf(doors: Doors, url: string): Serve | null {
-  const path = url.split('?')[0] ?? '';
-  if (path === '/ws-api/v3') {
-    return (socket) => {
-      serveSocketApi(doors.venue, doors.gateway, doors.userStreams, socket);
-    };
-  }
-  if (path === '/stream' || path === '/ws' || path.startsWith('/ws/')) {
-    return (socket) => {
-      doors.marketStreams.serve(socket, url);
-    };
-  }
-  return null;
-}
-
-/** Why a connection is refused, as an HTTP status; null when it is welcome. */
-function refusalOf({ venue }: Doors): number | null {
+/** The JSON object of a frame, or null when it is none. */
+export function frameJson(data: unknown): Readonly<Record<string, unknown>> | null {
   try {
-    venue.limiter.spend(venue.clock.now(), CONNECT_WEIGHT);
+    const raw: unknown = JSON.parse(frameText(data));
+    return isRecord(raw) ? raw : null;
+  } catch {
     return null;
-  } catch (error) {
-    return error instanceof VenueRefusal ? error.status : 500;
   }
+}
+
+function refuse(stream: Duplex, status: number): void {
+  stream.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
 }
 
 /** Takes over the upgrade requests of the venue's HTTP server. Returns what ends every connection. */
-export function attachSockets(server: Server, doors: Doors): () => void {
+export function attachSockets(server: Server, door: SocketDoor, timers: Timers, now: () => number): () => void {
   const upgrader = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
   const unanswered = new Map<WebSocket, number>();
-  const onOpen = (socket: WebSocket, serve: Serve): void => {
+  const onOpen = (socket: WebSocket, serve: ServeSocket): void => {
     unanswered.set(socket, 0);
     socket.on('pong', () => unanswered.set(socket, 0));
     socket.on('error', () => {
       socket.terminate();
     });
     socket.once('close', () => unanswered.delete(socket));
-    doors.timers.after(LIFE_MS, () => {
+    timers.after(door.lifeMs, () => {
       socket.close();
     });
     serve(socket);
   };
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const serve = doorOf(doors, request.url ?? '');
-    const status = serve === null ? 404 : refusalOf(doors);
-    if (serve === null || status !== null) {
-      stream.end(`HTTP/1.1 ${status ?? 404} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+    const serve = door.doorOf(request.url ?? '', request.headers);
+    if (serve === null || typeof serve === 'number') {
+      refuse(stream, serve ?? 404);
       return;
     }
     upgrader.handleUpgrade(request, stream, head, (socket) => {
       onOpen(socket, serve);
     });
   });
-  doors.timers.every(PING_MS, () => {
-    for (const [socket, missed] of unanswered) {
-      if (missed >= MISSED_PINGS_MAX) socket.terminate();
-      else {
-        unanswered.set(socket, missed + 1);
-        socket.ping(String(doors.venue.clock.now()));
-      }
-    }
-  });
+  if (door.heartbeat !== null) {
+    const { everyMs, missedMax } = door.heartbeat;
+    timers.every(everyMs, () => {
+      beat(unanswered, missedMax, String(now()));
+    });
+  }
   return () => {
     for (const socket of unanswered.keys()) socket.terminate();
     upgrader.close();
   };
+}
+
+function beat(unanswered: Map<WebSocket, number>, missedMax: number, payload: string): void {
+  for (const [socket, missed] of unanswered) {
+    if (missed >= missedMax) socket.terminate();
+    else {
+      unanswered.set(socket, missed + 1);
+      socket.ping(payload);
+    }
+  }
 }

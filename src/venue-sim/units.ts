@@ -26,8 +26,15 @@ export function readUnits(text: unknown, field: string): bigint {
   return units;
 }
 
+/** The same for what may be below zero: a fee rate that is a rebate. */
+export function readSignedUnits(text: unknown, field: string): bigint {
+  if (typeof text === 'string' && text.startsWith('-')) return -readUnits(text.slice(1), field);
+  return readUnits(text, field);
+}
+
 /** Exactly eight decimals, as the venue prints amounts. */
 export function fixed(units: number | bigint): string {
+  if (units < 0) return `-${fixed(-units)}`;
   const digits = String(units).padStart(UNIT_DIGITS + 1, '0');
   return `${digits.slice(0, -UNIT_DIGITS)}.${digits.slice(-UNIT_DIGITS)}`;
 }
@@ -46,3 +53,7 @@ export const notionalUp = (price: number, quantity: number): bigint =>
 
 /** amount × basis points (in units), cut to a unit. */
 export const feeOf = (amount: bigint, bpsUnits: bigint): bigint => (amount * bpsUnits) / (BIG_UNIT * 10_000n);
+
+/** The most a fee may cost: the same, rounded up; a rebate costs nothing. */
+export const feeUp = (amount: bigint, bpsUnits: bigint): bigint =>
+  bpsUnits < 0n ? 0n : (amount * bpsUnits + BIG_UNIT * 10_000n - 1n) / (BIG_UNIT * 10_000n);

@@ -6,7 +6,7 @@ import { createMemoryVenue, type VenueFault, type VenueOperation } from '../../s
 import { price, quantity } from '../../src/domain/decimal.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import type { Venue, VenueEvents } from '../../src/engine/venue.ts';
-import { BTC } from '../engine/world-facts.ts';
+import { BTC } from '../../src/simulation/world-facts.ts';
 import { marketDataConformance } from './market-data-suite.ts';
 import { venueConformance, type Rig, type RigFault } from './venue-suite.ts';
 

@@ -72,7 +72,7 @@ describe('tranche venue-sim', () => {
   });
 
   it.each([
-    [['--protocol', 'kraken', ...files], 'only binance is built so far'],
+    [['--protocol', 'nasdaq', ...files], '--protocol must be one of binance, bybit'],
     [['--protocol', 'binance', '--port', '99999', ...files], '--port must be a whole number up to 65535'],
     [['--protocol', 'binance', '--ledger', ledger, '--accounts', '/nowhere/a.json'], 'ENOENT'],
   ])('exits with 2 for %j', async (args, message) => {

@@ -1,6 +1,6 @@
 /** Injected faults, request limits, the control port and the ways to start wrongly. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startBinanceSim } from '../../src/venue-sim/binance-sim.ts';
+import { startBinanceSim } from '../../src/venue-sim/binance/sim.ts';
 import { Harness, type Json } from './harness.ts';
 
 let venue: Harness;

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { startBinanceSim, type BinanceSim, type BinanceSimOptions } from '../../src/venue-sim/binance-sim.ts';
+import { startBinanceSim, type BinanceSim, type BinanceSimOptions } from '../../src/venue-sim/binance/sim.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 /** Order entry over REST: admission, matching, client order ids, queries, the ledger. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isSignature, restPayload } from '../../src/venue-sim/signature.ts';
+import { isSignature, restPayload } from '../../src/venue-sim/binance/signature.ts';
 import { Harness, KEY, OTHER_KEY, SECRET, sign } from './harness.ts';
 
 let venue: Harness;

@@ -2,12 +2,7 @@
  * How far the venue's clock is from the one orders are reserved on. Measured against the middle of a request, the
  * median of a few, at the start, every 30 s and whenever the venue finds a timestamp outside its window.
  */
-import type { HttpOutcome } from '../exchange.ts';
-import { asObject, instantOf, parseVenueJson } from '../json.ts';
-import type { Limiter } from '../limiter.ts';
-import type { VenueLog } from '../log.ts';
-import type { Transport } from '../transport.ts';
-import { reportUsage } from './limits.ts';
+import type { VenueLog } from './log.ts';
 
 export interface ClockOffset {
   /** Venue minus ours, ms; null before the first measurement. */
@@ -20,8 +15,8 @@ export interface ClockOffset {
 }
 
 export interface ClockOffsetOptions {
-  readonly transport: Transport;
-  readonly limiter: Limiter;
+  /** Asks the venue for its time once, ms since 1970; null when it may not be asked or does not say. */
+  readonly askTime: () => Promise<number | null>;
   /** Our clock, ms. */
   readonly now: () => number;
   readonly log?: VenueLog;
@@ -33,7 +28,6 @@ const INTERVAL_MS = 30_000;
 /** Time to the next attempt while nothing was ever measured. */
 const RETRY_MS = 1_000;
 const SAMPLES = 3;
-const TIME_CALL = { method: 'GET', path: '/api/v3/time', headers: {} } as const;
 
 class MeasuredOffset implements ClockOffset {
   readonly #options: ClockOffsetOptions;
@@ -98,24 +92,11 @@ class MeasuredOffset implements ClockOffset {
 
 export const createClockOffset = (options: ClockOffsetOptions): ClockOffset => new MeasuredOffset(options);
 
-async function takeSample({ transport, limiter, now }: ClockOffsetOptions): Promise<number | null> {
-  if (limiter.admit({ kind: 'MANAGE', weight: 1 }) !== null) return null;
+async function takeSample({ askTime, now }: ClockOffsetOptions): Promise<number | null> {
   const before = now();
-  const outcome = await transport.request(TIME_CALL);
+  const venueTime = await askTime();
   const after = now();
-  const venueTime = readTime(outcome, limiter);
   return venueTime === null ? null : Math.round(venueTime - (before + after) / 2);
-}
-
-function readTime(outcome: HttpOutcome, limiter: Limiter): number | null {
-  if (outcome.kind !== 'REPLY') return null;
-  reportUsage(limiter, '', outcome.headers);
-  if (outcome.status !== 200) return null;
-  try {
-    return instantOf(asObject(parseVenueJson(outcome.body), 'time'), 'serverTime');
-  } catch {
-    return null;
-  }
 }
 
 function median(values: readonly number[]): number {

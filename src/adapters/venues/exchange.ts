@@ -12,10 +12,12 @@ export interface SendMarks {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'PATCH';
   /** Path with the query exactly as signed. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Exactly as signed; none when not given. */
+  readonly body?: string;
   /** Longest body read, bytes; 1 MiB when not given. */
   readonly bodyLimit?: number;
   readonly marks?: SendMarks;

@@ -3,7 +3,7 @@
  * passes through a JavaScript double.
  */
 import { parse } from 'lossless-json';
-import { price, quantity, notional, type Notional, type Price, type Quantity } from '../../domain/decimal.ts';
+import { fee, price, quantity, type Fee, type Price, type Quantity } from '../../domain/decimal.ts';
 import { OrderError } from '../../domain/errors.ts';
 import { instant, type Instant } from '../../domain/time.ts';
 
@@ -86,4 +86,5 @@ function decimalOf<T>(from: Wire, key: string, read: (text: string, field: strin
 
 export const priceOf = (from: Wire, key: string): Price => decimalOf(from, key, price);
 export const quantityOf = (from: Wire, key: string): Quantity => decimalOf(from, key, quantity);
-export const notionalOf = (from: Wire, key: string): Notional => decimalOf(from, key, notional);
+/** A fee keeps its sign: a rebate is below zero. */
+export const feeOf = (from: Wire, key: string): Fee => decimalOf(from, key, fee);

@@ -1,11 +1,13 @@
 /**
- * What this process may still ask of one venue address. It counts the weight the venue says we used, keeps a fifth of
- * it for cancels and lookups, and holds everything back while the venue has told us to stay away.
- *
- * Other processes on the same address or account are only seen through the venue's own counters in its answers;
- * sharing the budget between workers ahead of the answers needs Redis and is not done here.
+ * What may still be asked of one venue address. It counts weight and orders in the meters that all workers share, takes
+ * over what the venue says it has counted, keeps a fifth for cancels and lookups, and holds everything back while the
+ * venue has told us to stay away.
  */
 import type { ErrorCode } from '../../domain/errors.ts';
+import { createMemoryMeterStore } from '../memory/meter-store.ts';
+import { createMeters, WHOLE_VENUE, windowRule, type Meters, type Need, type Refusal } from './metering.ts';
+
+export type { Refusal } from './metering.ts';
 
 /** ORDER: a create. MANAGE: cancels, lookups, clock. DATA: public data. */
 export type CallKind = 'ORDER' | 'MANAGE' | 'DATA';
@@ -17,106 +19,74 @@ export interface Call {
   readonly account?: string;
 }
 
-export interface Refusal {
-  readonly errorCode: ErrorCode;
-  readonly message: string;
-  readonly retryAfterMs: number;
-}
-
 export interface Limiter {
-  /** Takes the call's weight, or says why it must not be sent now. */
-  admit(call: Call): Refusal | null;
-  /** The venue's own count of weight in the current minute. */
+  /** The counts behind it, for what a venue counts by account. */
+  readonly meters: Meters;
+  /** Takes what the call uses up, and the further needs with it, or says why it must not be sent now. */
+  admit(call: Call, further?: readonly Need[]): Promise<Refusal | null>;
+  /** Why nothing at all may be sent now; null when nobody told us to stay away. */
+  away(): Refusal | null;
+  /** The venue's own count of weight in the current window. */
   reportWeight(used: number): void;
   /** The venue's own count of unfilled orders of an account in the current window of that length. */
   reportOrders(account: string, windowMs: number, used: number): void;
   /** The venue's rules, as it published them. */
-  setWeightLimit(perMinute: number): void;
+  setWeightLimit(perWindow: number): void;
   setOrderLimit(windowMs: number, limit: number): void;
-  /** No request at all until then (ms on the limiter's clock). A pause is only ever made longer. */
+  /** No request at all until then (ms on the limiter's clock), by any worker. A pause is only ever made longer. */
   pause(untilMs: number, errorCode: ErrorCode): void;
 }
 
 const MINUTE_MS = 60_000;
 /** The published limit of the venue; replaced by what it publishes now. */
 const WEIGHT_PER_MINUTE = 6_000;
-/** Share of the weight that creates and public data may use up. */
-const SHARE_FOR_OTHERS_PERCENT = 80;
+/** How much of the weight each kind may use up: orders go before public data, and the last fifth is for neither. */
+const SHARE_PERCENT: Readonly<Record<CallKind, number>> = { ORDER: 80, MANAGE: 100, DATA: 60 };
 
-/** A count in windows that start at whole multiples of their length. */
-class FixedWindow {
-  readonly lengthMs: number;
-  #index = -1;
-  #used = 0;
-
-  constructor(lengthMs: number) {
-    this.lengthMs = lengthMs;
-  }
-
-  used(now: number): number {
-    const index = Math.floor(now / this.lengthMs);
-    if (index !== this.#index) {
-      this.#index = index;
-      this.#used = 0;
-    }
-    return this.#used;
-  }
-
-  set(now: number, used: number): void {
-    this.used(now);
-    this.#used = used;
-  }
-
-  restMs(now: number): number {
-    return this.lengthMs - (now % this.lengthMs);
-  }
+/** How much weight an address may use up in windows of which length. */
+export interface WeightRule {
+  readonly windowMs: number;
+  readonly limit: number;
 }
 
-const full = (window: FixedWindow, at: number, what: string): Refusal => ({
-  errorCode: 'RATE_LIMIT_EXCEEDED',
-  message: `held back here: the ${what} of the current window is used up`,
-  retryAfterMs: window.restMs(at),
-});
+const PER_MINUTE: WeightRule = { windowMs: MINUTE_MS, limit: WEIGHT_PER_MINUTE };
+const WEIGHT_METER = 'weight';
 
-class LocalLimiter implements Limiter {
-  readonly #now: () => number;
-  readonly #weight = new FixedWindow(MINUTE_MS);
-  readonly #orders = new Map<string, FixedWindow>();
+const ordersMeter = (account: string, windowMs: number): string => `orders:${windowMs}:${account}`;
+
+class MeteredLimiter implements Limiter {
+  readonly meters: Meters;
   readonly #orderLimits = new Map<number, number>();
-  #weightLimit = WEIGHT_PER_MINUTE;
-  #paused: { untilMs: number; errorCode: ErrorCode } = { untilMs: 0, errorCode: 'RATE_LIMIT_EXCEEDED' };
+  readonly #windowMs: number;
+  #weightLimit: number;
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(meters: Meters, weight: WeightRule) {
+    this.meters = meters;
+    this.#windowMs = weight.windowMs;
+    this.#weightLimit = weight.limit;
   }
 
-  admit(call: Call): Refusal | null {
-    const at = this.#now();
-    if (at < this.#paused.untilMs) {
-      const message = 'held back here: the venue asked us to stay away';
-      const { untilMs, errorCode } = this.#paused;
-      return { errorCode, message, retryAfterMs: Math.ceil(untilMs - at) };
-    }
-    const limit = this.#weightLimit;
-    const share = call.kind === 'MANAGE' ? limit : Math.floor((limit * SHARE_FOR_OTHERS_PERCENT) / 100);
-    if (this.#weight.used(at) + call.weight > share) return full(this.#weight, at, 'request weight');
-    const refused = call.kind === 'ORDER' ? this.#admitOrder(call.account ?? '', at) : null;
-    if (refused === null) this.#weight.set(at, this.#weight.used(at) + call.weight);
-    return refused;
+  admit(call: Call, further: readonly Need[] = []): Promise<Refusal | null> {
+    const orders = call.kind === 'ORDER' ? this.#ordersOf(call.account ?? '') : [];
+    const needs = [...this.#weightOf(call), ...orders, ...further];
+    return this.meters.take([WHOLE_VENUE], needs);
+  }
+
+  away(): Refusal | null {
+    return this.meters.away([WHOLE_VENUE]);
   }
 
   reportWeight(used: number): void {
-    const at = this.#now();
-    // Answers overtake each other: within a window the highest count is the latest.
-    this.#weight.set(at, Math.max(used, this.#weight.used(at)));
+    this.meters.report(WEIGHT_METER, windowRule(this.#weightLimit, this.#windowMs), used);
   }
 
   reportOrders(account: string, windowMs: number, used: number): void {
-    this.#orderWindow(account, windowMs).set(this.#now(), used);
+    const limit = this.#orderLimits.get(windowMs);
+    if (limit !== undefined) this.meters.report(ordersMeter(account, windowMs), windowRule(limit, windowMs), used);
   }
 
-  setWeightLimit(perMinute: number): void {
-    this.#weightLimit = perMinute;
+  setWeightLimit(perWindow: number): void {
+    this.#weightLimit = perWindow;
   }
 
   setOrderLimit(windowMs: number, limit: number): void {
@@ -124,26 +94,33 @@ class LocalLimiter implements Limiter {
   }
 
   pause(untilMs: number, errorCode: ErrorCode): void {
-    if (untilMs > this.#paused.untilMs) this.#paused = { untilMs, errorCode };
+    this.meters.pause(WHOLE_VENUE, untilMs, errorCode);
   }
 
-  #admitOrder(account: string, at: number): Refusal | null {
-    const windows = [...this.#orderLimits].map(([lengthMs, limit]) => {
-      return { window: this.#orderWindow(account, lengthMs), limit };
+  #weightOf({ kind, weight }: Call): readonly Need[] {
+    if (weight === 0) return [];
+    const rule = windowRule(this.#weightLimit, this.#windowMs);
+    const most = Math.floor((rule.limit * SHARE_PERCENT[kind]) / 100);
+    const what = 'the request weight of the current window is';
+    return [{ meter: WEIGHT_METER, rule, amount: weight, most, what, mayTakeAhead: kind === 'ORDER' }];
+  }
+
+  /** Only creates are counted there, so all of it is theirs. */
+  #ordersOf(account: string): readonly Need[] {
+    return [...this.#orderLimits].map(([windowMs, limit]) => {
+      const what = 'the order count of the current window is';
+      const rule = windowRule(limit, windowMs);
+      return { meter: ordersMeter(account, windowMs), rule, amount: 1, most: limit, what, mayTakeAhead: true };
     });
-    const over = windows.find(({ window, limit }) => window.used(at) + 1 > limit);
-    if (over !== undefined) return full(over.window, at, 'order count');
-    for (const { window } of windows) window.set(at, window.used(at) + 1);
-    return null;
-  }
-
-  #orderWindow(account: string, windowMs: number): FixedWindow {
-    const key = `${windowMs} ${account}`;
-    const found = this.#orders.get(key) ?? new FixedWindow(windowMs);
-    this.#orders.set(key, found);
-    return found;
   }
 }
 
-/** `now` is milliseconds since 1970: the windows of the venue are aligned to the clock. */
-export const createLimiter = (now: () => number): Limiter => new LocalLimiter(now);
+/** For a process of its own: counts that nobody shares. */
+export const ownMeters = (now: () => number): Meters => createMeters(createMemoryMeterStore(), now);
+
+/** `now` is milliseconds since 1970. Give it the shared meters where there are several workers. */
+export const createLimiter = (
+  now: () => number,
+  weight: WeightRule = PER_MINUTE,
+  meters: Meters = ownMeters(now),
+): Limiter => new MeteredLimiter(meters, weight);

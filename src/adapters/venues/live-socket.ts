@@ -9,6 +9,8 @@ import { noLog, type VenueLog } from './log.ts';
 export interface LiveSocketOptions {
   /** Asked before each connection. */
   readonly url: () => string;
+  /** Of the handshake; asked before each connection. None when not given. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   readonly onOpen: () => void;
   readonly onMessage: (text: string) => void;
   /** The connection is gone; another attempt follows unless the socket was closed. */
@@ -99,6 +101,7 @@ class Reconnecting implements LiveSocket {
       maxPayload: FRAME_BYTES_MAX,
       followRedirects: false,
       perMessageDeflate: false,
+      headers: this.#options.headers?.() ?? {},
     });
     this.#socket = socket;
     const heard = (): void => {

@@ -1,16 +1,25 @@
 /**
- * One socket with the public streams of all watched symbols. It connects with the first symbol, adds the others by
- * SUBSCRIBE, a batch at a time, and subscribes to all of them again when it comes back.
+ * One socket with the public streams of all watched symbols. It connects with the first symbol, asks for the others a
+ * batch at a time, and for all of them again when it comes back.
  */
-import type { Draw } from '../../../domain/random.ts';
-import { createLiveSocket, type LiveSocket } from '../live-socket.ts';
-import type { VenueLog } from '../log.ts';
-import { streamsOf } from './market-codec.ts';
+import type { Draw } from '../../domain/random.ts';
+import { createLiveSocket, type LiveSocket } from './live-socket.ts';
+import type { VenueLog } from './log.ts';
 
 export interface MarketStreamOptions {
-  /** `wss://stream.example.com:9443`. */
-  readonly baseUrl: string;
+  /** In the log: `BINANCE public`. */
+  readonly name: string;
+  /** The address, with the first symbol in it where the venue wants one. */
+  readonly url: (firstSymbol: string) => string;
+  /** The frames that ask for the streams of these symbols. */
+  readonly subscribe: (venueSymbols: readonly string[], requestId: number) => readonly string[];
+  /** Symbols asked for at once; one batch goes out every 250 ms. */
+  readonly batchSymbols: number;
+  /** A frame the venue wants to hear every so often. */
+  readonly heartbeat?: { readonly everyMs: number; readonly text: () => string };
   readonly onMessage: (text: string) => void;
+  /** The connection is gone: what was known of books may be old. */
+  readonly onDown?: () => void;
   readonly now: () => number;
   readonly draw: Draw;
   readonly log: VenueLog;
@@ -20,17 +29,18 @@ export interface MarketStreamOptions {
 
 export interface MarketStream {
   watch(venueSymbol: string): void;
+  /** Drops the connection and makes another: everything is asked for again. */
+  restart(cause: string): void;
   close(): void;
 }
 
-/** The venue takes five messages a second and 1,024 streams a connection. */
 const BATCH_MS = 250;
 const SYMBOLS_MAX = 512;
-const BATCH_SYMBOLS = 50;
 
 class WatchedSymbols implements MarketStream {
   readonly #options: MarketStreamOptions;
   readonly #watched = new Set<string>();
+  readonly #heart: NodeJS.Timeout | null;
   #waiting: string[] = [];
   #socket: LiveSocket | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -38,6 +48,11 @@ class WatchedSymbols implements MarketStream {
 
   constructor(options: MarketStreamOptions) {
     this.#options = options;
+    const { heartbeat } = options;
+    this.#heart =
+      heartbeat === undefined
+        ? null
+        : setInterval(() => this.#socket?.send(heartbeat.text()), heartbeat.everyMs).unref();
   }
 
   watch(venueSymbol: string): void {
@@ -52,17 +67,22 @@ class WatchedSymbols implements MarketStream {
     this.#later();
   }
 
+  restart(cause: string): void {
+    this.#socket?.restart(cause);
+  }
+
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#heart !== null) clearInterval(this.#heart);
     this.#socket?.close();
   }
 
   #connect(first: string): LiveSocket {
-    const { baseUrl, onMessage, now, draw, log, silenceMs, backoffMs } = this.#options;
-    const url = `${baseUrl.replace(/\/+$/, '')}/ws/${streamsOf(first)[0]}`;
+    const { name, url, onMessage, onDown, now, draw, log, silenceMs, backoffMs } = this.#options;
+    const address = url(first);
     return createLiveSocket({
-      name: 'BINANCE public',
-      url: () => url,
+      name,
+      url: () => address,
       onOpen: () => {
         this.#waiting = [...this.#watched];
         this.#later();
@@ -71,7 +91,7 @@ class WatchedSymbols implements MarketStream {
         this.#socket?.healthy();
         onMessage(text);
       },
-      onDown: () => undefined,
+      onDown: () => onDown?.(),
       now,
       draw,
       log,
@@ -86,12 +106,12 @@ class WatchedSymbols implements MarketStream {
 
   #flush(): void {
     this.#timer = null;
-    const batch = this.#waiting.slice(0, BATCH_SYMBOLS);
+    const batch = this.#waiting.slice(0, this.#options.batchSymbols);
     if (batch.length === 0) return;
     this.#requests += 1;
-    const params = batch.flatMap((symbol) => streamsOf(symbol));
+    const frames = this.#options.subscribe(batch, this.#requests);
     // When it is not connected, onOpen asks for everything.
-    if (this.#socket?.send(JSON.stringify({ method: 'SUBSCRIBE', params, id: this.#requests })) !== true) return;
+    if (!frames.every((frame) => this.#socket?.send(frame) === true)) return;
     this.#waiting = this.#waiting.slice(batch.length);
     this.#later();
   }

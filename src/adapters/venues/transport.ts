@@ -46,7 +46,8 @@ export function createTransport(options: TransportOptions): Transport {
   const send = (request: HttpRequest): Promise<HttpOutcome> => {
     const exchange = new Exchange(request, connectTimeoutMs, requestTimeoutMs);
     try {
-      pool.dispatch({ path: request.path, method: request.method, headers: request.headers, body: null }, exchange);
+      const { path, method, headers, body = null } = request;
+      pool.dispatch({ path, method, headers, body }, exchange);
     } catch (error) {
       // Thrown for a request the client will not take (a closed pool, a bad path): nothing was queued.
       exchange.fail(error instanceof Error ? error.name : 'DISPATCH_FAILED');
@@ -56,7 +57,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     async request(request) {
-      const forget = request.marks === undefined ? undefined : markWhenSent(request.path, request.marks.sent);
+      const forget = request.marks === undefined ? undefined : markWhenSent(request, request.marks.sent);
       const outcome = send(request);
       underWay.add(outcome);
       try {
@@ -74,12 +75,13 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 /**
- * Calls `sent` when the request with this path was written to its socket. A signed path is unique, so it names the
- * request. Only fault tests ask for this: nobody listens to the channel otherwise.
+ * Calls `sent` when this request was written to its socket. Path and body together are signed and stamped, so they name
+ * the request. Only fault tests ask for this: nobody listens to the channel otherwise.
  */
-function markWhenSent(path: string, sent: () => void): () => void {
+function markWhenSent({ path, body = '' }: HttpRequest, sent: () => void): () => void {
   const listener = (message: unknown): void => {
-    if ((message as { request: { path: string } }).request.path === path) sent();
+    const { request } = message as { request: { path: string; body: Buffer | string | null } };
+    if (request.path === path && String(request.body ?? '') === body) sent();
   };
   subscribe('undici:request:bodySent', listener);
   return () => unsubscribe('undici:request:bodySent', listener);

@@ -2,7 +2,8 @@
  * Request limits in fixed windows aligned to the clock: weight and raw requests per address (everybody on loopback is
  * one address), unfilled orders per account. Whoever goes on after a 429 is banned for a while.
  */
-import type { Account, SimOrder } from './order.ts';
+import { FixedWindow } from '../fixed-window.ts';
+import type { Account, SimOrder } from '../order.ts';
 import { refusals } from './refusal.ts';
 
 export interface LimitOptions {
@@ -28,39 +29,6 @@ const MINUTE_MS = 60_000;
 const RAW_MS = 300_000;
 const TEN_SECONDS_MS = 10_000;
 const DAY_MS = 86_400_000;
-
-class FixedWindow {
-  readonly #lengthMs: number;
-  #index = -1;
-  #count = 0;
-
-  constructor(lengthMs: number) {
-    this.#lengthMs = lengthMs;
-  }
-
-  count(now: number): number {
-    const index = Math.floor(now / this.#lengthMs);
-    if (index !== this.#index) {
-      this.#index = index;
-      this.#count = 0;
-    }
-    return this.#count;
-  }
-
-  add(now: number, amount: number): number {
-    this.#count = this.count(now) + amount;
-    return this.#count;
-  }
-
-  /** Takes back one that was counted at `at`, if its window is still the current one. */
-  release(now: number, at: number): void {
-    if (this.count(now) > 0 && Math.floor(at / this.#lengthMs) === this.#index) this.#count -= 1;
-  }
-
-  retryAfterS(now: number): number {
-    return Math.max(1, Math.ceil((this.#lengthMs - (now % this.#lengthMs)) / 1_000));
-  }
-}
 
 interface OrderWindows {
   readonly short: FixedWindow;

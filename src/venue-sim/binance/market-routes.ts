@@ -1,11 +1,12 @@
 /** Public data: time, instruments, depth, best prices. */
-import type { BookSide } from '../matching/events.ts';
-import type { Listing } from './listing.ts';
-import { optionalWhole, type Params } from './params.ts';
+import type { BookSide } from '../../matching/events.ts';
+import type { Listing } from '../listing.ts';
+import type { SimCandle } from '../candles.ts';
+import { fixed, notionalOf } from '../units.ts';
+import { optionalWhole, required, type Params } from './params.ts';
 import { refusals } from './refusal.ts';
 import { listingOf, type PublicRoute, type Venue } from './route.ts';
 import { ALLOWED_SELF_TRADE_MODES } from './trade-routes.ts';
-import { fixed } from './units.ts';
 
 const open = (
   name: string,
@@ -71,7 +72,7 @@ function symbolView(listing: Listing): object {
 function chosen(venue: Venue, params: Params): Listing[] {
   if (params.has('symbol')) return [listingOf(venue, params)];
   const list = params.get('symbols');
-  if (list === undefined) return [...venue.listings.values()];
+  if (list === undefined) return [...venue.core.listings.values()];
   if (!/^\["[A-Z0-9]+"(,"[A-Z0-9]+")*\]$/.test(list)) throw refusals.illegal('symbols', '^\\["[A-Z0-9]+"...\\]$');
   const names = list.slice(2, -2).split('","');
   return names.map((name) => listingOf(venue, new Map([['symbol', name]])));
@@ -81,7 +82,7 @@ function exchangeInfo(venue: Venue, params: Params): object {
   const { weightPerMinute, ordersPer10Seconds, ordersPerDay, rawPer5Minutes } = venue.limiter.options;
   return {
     timezone: 'UTC',
-    serverTime: venue.clock.now(),
+    serverTime: venue.core.clock.now(),
     rateLimits: [
       { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: weightPerMinute },
       { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: ordersPer10Seconds },
@@ -137,13 +138,24 @@ export const PING = open(
 export const TIME = open(
   'time',
   () => 1,
-  (venue) => ({ serverTime: venue.clock.now() }),
+  (venue) => ({ serverTime: venue.core.clock.now() }),
 );
 export const EXCHANGE_INFO = open('exchangeInfo', () => 20, exchangeInfo);
 export const DEPTH = open('depth', depthWeight, (venue, params) => {
   const limit = optionalWhole(params, 'limit') ?? 100;
   return depthView(listingOf(venue, params), Math.min(Math.max(limit, 1), 5_000));
 });
+const TRADES_DEFAULT = 500;
+const TRADES_MAX = 1_000;
+
+export const AGG_TRADES = open(
+  'aggTrades',
+  () => 4,
+  (venue, params) => {
+    const limit = optionalWhole(params, 'limit') ?? TRADES_DEFAULT;
+    return venue.recentTrades.view(listingOf(venue, params), Math.min(Math.max(limit, 1), TRADES_MAX));
+  },
+);
 export const BOOK_TICKER = open('ticker.book', tickerWeight, oneOrMany(bestPrices));
 export const PRICE_TICKER = open(
   'ticker.price',
@@ -152,6 +164,32 @@ export const PRICE_TICKER = open(
     symbol: listing.symbol,
     price: fixed(listing.last),
   })),
+);
+
+const KLINE_INTERVALS: Readonly<Record<string, number>> = { '1m': 60_000, '5m': 300_000, '1h': 3_600_000 };
+const KLINES_DEFAULT = 500;
+const KLINES_MAX = 1_000;
+
+/** A candle as the venue lists it; turnover and taker volumes are not kept by this simulator. */
+function klineView({ at, open: first, high, low, close, volume, count }: SimCandle, intervalMs: number): unknown[] {
+  const none = fixed(0);
+  const prices = [first, high, low, close, volume].map(fixed);
+  return [at, ...prices, at + intervalMs - 1, fixed(notionalOf(close, volume)), count, none, none, '0'];
+}
+
+export const KLINES = open(
+  'klines',
+  () => 2,
+  (venue, params) => {
+    const intervalMs = KLINE_INTERVALS[required(params, 'interval')];
+    if (intervalMs === undefined) throw refusals.interval();
+    const now = venue.core.clock.now();
+    const limit = Math.min(optionalWhole(params, 'limit') ?? KLINES_DEFAULT, KLINES_MAX);
+    const end = Math.min(optionalWhole(params, 'endTime') ?? now, now);
+    const start = optionalWhole(params, 'startTime') ?? end - (limit - 1) * intervalMs;
+    const candles = venue.core.candles.between(listingOf(venue, params), { intervalMs, start, end, limit });
+    return candles.map((candle) => klineView(candle, intervalMs));
+  },
 );
 export const GONE = open(
   'userDataStream',

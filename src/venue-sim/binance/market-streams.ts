@@ -1,10 +1,11 @@
 /** Public streams: best prices, trades, depth. Nothing is computed for a stream that nobody follows. */
 import type { WebSocket } from 'ws';
-import type { LevelView, TradeEvent } from '../matching/events.ts';
-import type { VenueClock } from './clock.ts';
-import type { Listing } from './listing.ts';
+import type { LevelView, TradeEvent } from '../../matching/events.ts';
+import type { VenueClock } from '../clock.ts';
+import type { Listing } from '../listing.ts';
+import { frameText } from '../socket-door.ts';
+import { fixed } from '../units.ts';
 import { depthView, levelTexts } from './market-routes.ts';
-import { fixed } from './units.ts';
 
 const STREAM = /^([a-z0-9]+)@(bookTicker|trade|depth(5|10|20)?(@100ms|@1000ms)?)$/;
 const STREAMS_MAX = 1_024;
@@ -63,7 +64,7 @@ export class MarketStreams {
     this.#clients.add(client);
     for (const name of decodeURIComponent(names).split('/')) this.#follow(client, name);
     socket.on('message', (data) => {
-      this.#onMessage(client, Buffer.isBuffer(data) ? data.toString('utf8') : '');
+      this.#onMessage(client, frameText(data));
     });
     socket.once('close', () => {
       this.#clients.delete(client);

@@ -1,27 +1,9 @@
-/** Request parameters: reading them from query strings, form bodies and JSON, and checking single values. */
+/** Request parameters: reading them from JSON, and checking single values. */
+import type { Params } from '../pairs.ts';
+import { DECIMAL, parseUnits } from '../units.ts';
 import { refusals } from './refusal.ts';
-import { DECIMAL, parseUnits } from './units.ts';
 
-export type Params = Map<string, string>;
-
-function decode(text: string): string {
-  if (!text.includes('%') && !text.includes('+')) return text;
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
-}
-
-/** Adds the pairs of a query string or form body; a name that is there already keeps its value. */
-export function addPairs(params: Params, text: string): void {
-  if (text === '') return;
-  for (const pair of text.split('&')) {
-    const cut = pair.indexOf('=');
-    const name = decode(cut < 0 ? pair : pair.slice(0, cut));
-    if (!params.has(name)) params.set(name, cut < 0 ? '' : decode(pair.slice(cut + 1)));
-  }
-}
+export type { Params } from '../pairs.ts';
 
 /** Parameters of a WebSocket request: values as the text that is signed. */
 export function paramsOfJson(raw: Readonly<Record<string, unknown>>): Params {

@@ -1,22 +1,20 @@
 /** What an account may ask about itself: orders, trades, balances, limits. */
-import type { Account, SimOrder, SimTrade } from './order.ts';
-import { tradesIn } from './exchange.ts';
+import { isVisible } from '../core.ts';
+import { tradesIn } from '../exchange.ts';
+import type { Account, SimOrder, SimTrade } from '../order.ts';
+import { fixed } from '../units.ts';
 import { optionalWhole, type Params } from './params.ts';
 import { refusals } from './refusal.ts';
 import { listingOf, type EngineStep, type SignedRoute, type Venue } from './route.ts';
 import { findOrder } from './trade-routes.ts';
-import { fixed } from './units.ts';
 import { orderView, tradeView } from './views.ts';
-
-/** Queries read a replica that may lag behind the engine. */
-const isVisible = (venue: Venue, at: number): boolean => venue.clock.now() - at >= venue.lagMs;
 
 function admitStatus(venue: Venue, params: Params, account: Account): EngineStep {
   const find = (): SimOrder | null => findOrder(venue, params, account);
   find();
   return () => {
     const order = find();
-    if (order === null || !isVisible(venue, order.createdAt)) throw refusals.noOrder();
+    if (order === null || !isVisible(venue.core, order.createdAt)) throw refusals.noOrder();
     return orderView(order);
   };
 }
@@ -25,7 +23,7 @@ function admitOpenOrders(venue: Venue, params: Params, account: Account): Engine
   const listing = params.has('symbol') ? listingOf(venue, params) : null;
   return () =>
     [...account.open.values()]
-      .filter((order) => (listing === null || order.listing === listing) && isVisible(venue, order.createdAt))
+      .filter((order) => (listing === null || order.listing === listing) && isVisible(venue.core, order.createdAt))
       .map(orderView);
 }
 
@@ -68,10 +66,10 @@ function admitTrades(venue: Venue, params: Params, account: Account): EngineStep
   const listing = listingOf(venue, params);
   const query = readTradeQuery(params);
   return () => {
-    const order = query.orderId === null ? undefined : venue.exchange.order(query.orderId);
+    const order = query.orderId === null ? undefined : venue.core.exchange.order(query.orderId);
     const source = order?.account === account ? order.trades : tradesIn(account, listing);
     const found = source.filter(
-      (trade) => trade.order.listing === listing && isWanted(query, trade) && isVisible(venue, trade.at),
+      (trade) => trade.order.listing === listing && isWanted(query, trade) && isVisible(venue.core, trade.at),
     );
     const isForward = query.fromId !== null || query.startTime !== null;
     return (isForward ? found.slice(0, query.limit) : found.slice(-query.limit)).map(tradeView);
@@ -80,7 +78,7 @@ function admitTrades(venue: Venue, params: Params, account: Account): EngineStep
 
 function accountView(venue: Venue, params: Params, account: Account): object {
   const rate = (bps: bigint): string => fixed(bps / 10_000n);
-  const { makerBps, takerBps } = venue.exchange.fees;
+  const { makerBps, takerBps } = venue.core.exchange.fees;
   const rates = { maker: rate(makerBps), taker: rate(takerBps), buyer: fixed(0), seller: fixed(0) };
   const balances = [...account.balances]
     .filter(([, { free, locked }]) => params.get('omitZeroBalances') !== 'true' || free + locked !== 0n)
@@ -125,5 +123,5 @@ export const ORDER_LIMITS = signed(
   'account.rateLimits.orders',
   'other',
   () => 40,
-  (venue, _params, account) => () => venue.limiter.orderStates(venue.clock.now(), account),
+  (venue, _params, account) => () => venue.limiter.orderStates(venue.core.clock.now(), account),
 );

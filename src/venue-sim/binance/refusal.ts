@@ -29,6 +29,7 @@ export const refusals = {
   side: () => bad(-1117, 'Invalid side.'),
   unexpected: (name: string) => bad(-1106, `Parameter '${name}' sent when not required.`),
   responseType: () => bad(-1117, 'Invalid newOrderRespType.'),
+  interval: () => bad(-1120, 'Invalid interval.'),
   symbol: () => bad(-1121, 'Invalid symbol.'),
   receiveWindow: () => bad(-1131, 'recvWindow must be less than 60000.'),
   filter: (name: string) => bad(-1013, `Filter failure: ${name}`),

@@ -1,7 +1,8 @@
 /** Events of the private stream, in the venue's own one-letter keys. */
-import { balanceOf } from './account.ts';
-import { type Account, isOpen, type SimOrder, type SimTrade } from './order.ts';
-import { fixed } from './units.ts';
+import { balanceOf } from '../account.ts';
+import { type Account, isOpen, type SimOrder, type SimTrade } from '../order.ts';
+import { fixed } from '../units.ts';
+import { typeOf } from './views.ts';
 
 export interface ReportDetail {
   readonly execution: 'NEW' | 'CANCELED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION';
@@ -33,7 +34,7 @@ export function executionReport(order: SimOrder, detail: ReportDetail, now: numb
     s: order.listing.symbol,
     c: detail.cancelId ?? order.clientOrderId,
     S: order.side,
-    o: order.type,
+    o: typeOf(order),
     f: order.timeInForce,
     q: fixed(order.quantity),
     p: fixed(order.price),

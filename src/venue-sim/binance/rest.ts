@@ -1,8 +1,19 @@
 /** The REST door: paths to routes, text to parameters, replies to HTTP. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Gateway, Reply, Transport } from './gateway.ts';
-import { BOOK_TICKER, DEPTH, EXCHANGE_INFO, GONE, PING, PRICE_TICKER, TIME } from './market-routes.ts';
-import { addPairs } from './params.ts';
+import type { Gateway } from '../gateway.ts';
+import { headerOf, HttpTransport, sendText, type HttpRequest } from '../http-door.ts';
+import { addPairs, type Params } from '../pairs.ts';
+import { callOf } from './call.ts';
+import {
+  AGG_TRADES,
+  BOOK_TICKER,
+  DEPTH,
+  EXCHANGE_INFO,
+  GONE,
+  KLINES,
+  PING,
+  PRICE_TICKER,
+  TIME,
+} from './market-routes.ts';
 import { ACCOUNT, MY_TRADES, OPEN_ORDERS, ORDER_LIMITS, STATUS } from './query-routes.ts';
 import type { Route, Venue } from './route.ts';
 import { isSignature, restPayload } from './signature.ts';
@@ -13,8 +24,10 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET /api/v3/time', TIME],
   ['GET /api/v3/exchangeInfo', EXCHANGE_INFO],
   ['GET /api/v3/depth', DEPTH],
+  ['GET /api/v3/aggTrades', AGG_TRADES],
   ['GET /api/v3/ticker/bookTicker', BOOK_TICKER],
   ['GET /api/v3/ticker/price', PRICE_TICKER],
+  ['GET /api/v3/klines', KLINES],
   ['POST /api/v3/order', PLACE],
   ['DELETE /api/v3/order', CANCEL],
   ['GET /api/v3/order', STATUS],
@@ -27,90 +40,34 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['DELETE /api/v3/userDataStream', GONE],
 ]);
 
-const BODY_BYTES_MAX = 65_536;
-
-function sendText(response: ServerResponse, status: number, type: string, text: string, headers: object = {}): void {
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text), ...headers });
-  response.end(text);
-}
-
-class HttpTransport implements Transport {
-  readonly #response: ServerResponse;
-  readonly #limitHeaders: () => object;
-
-  constructor(response: ServerResponse, limitHeaders: () => object) {
-    this.#response = response;
-    this.#limitHeaders = limitHeaders;
-  }
-
-  respond(reply: Reply, how: 'WHOLE' | 'TRUNCATED'): void {
-    const text = JSON.stringify(reply.body);
-    const headers = {
-      ...this.#limitHeaders(),
-      ...(reply.retryAfterS === null ? {} : { 'Retry-After': String(reply.retryAfterS) }),
-    };
-    const sent = how === 'WHOLE' ? text : text.slice(0, Math.floor(text.length / 2));
-    sendText(this.#response, reply.status, 'application/json;charset=UTF-8', sent, headers);
-  }
-
-  respondHtml(status: number): void {
-    sendText(this.#response, status, 'text/html', `<html><body><h1>${status}</h1></body></html>`);
-  }
-
-  reset(): void {
-    this.#response.socket?.resetAndDestroy();
-  }
-}
-
 function limitHeadersOf(venue: Venue, route: Route, apiKey: string): object {
-  const now = venue.clock.now();
+  const now = venue.core.clock.now();
   const used = String(venue.limiter.usedWeight(now));
   const headers = { 'X-MBX-USED-WEIGHT': used, 'X-MBX-USED-WEIGHT-1M': used };
-  const account = venue.accounts.get(apiKey);
+  const account = venue.core.accounts.get(apiKey);
   if (route.op !== 'create' || account === undefined) return headers;
   const [short, day] = venue.limiter.orderCounts(now, account);
   return { ...headers, 'X-MBX-ORDER-COUNT-10S': String(short), 'X-MBX-ORDER-COUNT-1D': String(day) };
 }
 
 /** Answers one HTTP request whose body is complete. */
-function serve(venue: Venue, gateway: Gateway, request: IncomingMessage, response: ServerResponse, body: string): void {
-  const url = request.url ?? '/';
-  const cut = url.indexOf('?');
-  const path = cut < 0 ? url : url.slice(0, cut);
-  const query = cut < 0 ? '' : url.slice(cut + 1);
-  const route = ROUTES.get(`${request.method ?? 'GET'} ${path}`);
+export function serveRest(venue: Venue, gateway: Gateway, request: HttpRequest): void {
+  const { method, path, query, body, response } = request;
+  const route = ROUTES.get(`${method} ${path}`);
   if (route === undefined) {
     sendText(response, 404, 'text/html', '<html><body><h2>404 Not found</h2></body></html>');
     return;
   }
-  const params = new Map<string, string>();
+  const params: Params = new Map();
   addPairs(params, query);
   addPairs(params, body);
-  const header = request.headers['x-mbx-apikey'];
-  const apiKey = typeof header === 'string' ? header : '';
-  gateway.handle({
+  const apiKey = headerOf(request, 'x-mbx-apikey');
+  const call = callOf(venue, {
     route,
     params,
     apiKey,
     isSignedWith: (secret) => isSignature(secret, restPayload(query, body), params.get('signature') ?? ''),
     transport: new HttpTransport(response, () => limitHeadersOf(venue, route, apiKey)),
   });
-}
-
-/** The request listener of the venue's HTTP server. */
-export function createRestListener(venue: Venue, gateway: Gateway) {
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > BODY_BYTES_MAX) request.destroy();
-      else chunks.push(chunk);
-    });
-    request.on('end', () => {
-      const [only] = chunks;
-      const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
-      serve(venue, gateway, request, response, body.toString('utf8'));
-    });
-  };
+  gateway.handle(call);
 }

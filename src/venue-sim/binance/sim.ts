@@ -1,74 +1,30 @@
-/** Puts a simulated Binance spot venue together and serves it on loopback. */
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { mulberry32 } from '../domain/random.ts';
-import { FixtureSource } from '../market/fixture-source.ts';
-import { MARKET_SYMBOLS } from '../market/symbols.ts';
-import { WalkSource } from '../market/walk.ts';
-import { createAccounts, type AccountsText } from './account.ts';
-import { createVenueClock, type VenueClock } from './clock.ts';
-import { createControlListener } from './control.ts';
-import { Exchange } from './exchange.ts';
-import { FaultPlan } from './faults.ts';
-import { Gateway } from './gateway.ts';
-import { Ledger } from './ledger.ts';
+/** Binance spot as a protocol of the simulated venue. */
+import { mulberry32 } from '../../domain/random.ts';
+import { NUMBER_IDS, type Doors, type Protocol, type SimCore } from '../core.ts';
+import type { ExchangeListener } from '../exchange-events.ts';
+import { Gateway } from '../gateway.ts';
+import { startSim, type Sim, type SimOptions } from '../sim.ts';
+import type { SocketDoor } from '../socket-door.ts';
 import { DEFAULT_LIMITS, Limiter, type LimitOptions } from './limits.ts';
-import { createListing, type Listing } from './listing.ts';
-import { MarketDriver, type MovableSource } from './market-driver.ts';
 import { MarketStreams } from './market-streams.ts';
-import { RequestCounts } from './request-counts.ts';
-import { createRestListener } from './rest-server.ts';
+import { VenueRefusal } from './refusal.ts';
+import { RecentTrades } from './recent-trades.ts';
+import { serveRest } from './rest.ts';
 import type { Venue } from './route.ts';
-import { attachSockets } from './sockets.ts';
-import { Timers } from './timers.ts';
-import { readUnits } from './units.ts';
-import { UserStreams } from './user-streams.ts';
+import { serveSocketApi } from './socket-api.ts';
+import { createUserEvents } from './user-events.ts';
+import { orderView } from './views.ts';
+import { createWording } from './wording.ts';
 
-export interface BinanceSimOptions {
-  /** The wall clock, ms since 1970. */
-  readonly now: () => number;
-  /** Accounts by name. Checked; a RangeError names what is wrong. */
-  readonly accounts: AccountsText;
-  /** Append-only file, made when it is not there. */
-  readonly ledgerPath: string;
-  /** `walk` or the path of a market file; `walk` when not given. */
-  readonly market?: string;
-  /** 0 when not given. */
-  readonly seed?: number;
-  /** 0 (any free port) when not given. */
-  readonly port?: number;
-  readonly controlPort?: number;
-  /** Address of the venue's port; 127.0.0.1 when not given. The control port is always on loopback. */
-  readonly host?: string;
+export interface BinanceSimOptions extends SimOptions {
   readonly limits?: Partial<LimitOptions>;
-  /** Decimal strings; "10" each when not given. */
-  readonly makerBps?: string;
-  readonly takerBps?: string;
-  /** Symbols that start frozen: their market does nothing until the control port says so. */
-  readonly frozen?: boolean;
 }
 
-export interface BinanceSim {
-  readonly rest: string;
-  readonly wsApi: string;
-  readonly wsStream: string;
-  readonly control: string;
-  readonly ledgerPath: string;
-  close(): Promise<void>;
-}
+export type BinanceSim = Sim;
 
-const TICK_MS = 100;
-/** Ids begin here and grow with the clock, so that a venue started again does not hand out ids it used before. */
-const ID_EPOCH_MS = 1_700_000_000_000;
-const LOOPBACK = '127.0.0.1';
-const ACCEPT_BACKLOG = 4_096;
-
-function createSource(options: BinanceSimOptions, startMs: number): MovableSource {
-  const { market = 'walk', seed = 0 } = options;
-  if (market === 'walk') return new WalkSource({ seed, symbols: MARKET_SYMBOLS, startMs });
-  return new FixtureSource({ text: readFileSync(market, 'utf8'), symbols: MARKET_SYMBOLS, seed, startMs });
-}
+const CONNECT_WEIGHT = 2;
+const HEARTBEAT = { everyMs: 20_000, missedMax: 3 } as const;
+const LIFE_MS = 86_400_000;
 
 function clientIds(seed: number): () => string {
   const draw = mulberry32(seed ^ 0x1d5e_ed01);
@@ -77,126 +33,98 @@ function clientIds(seed: number): () => string {
   return () => Array.from({ length: 22 }, letter).join('');
 }
 
-function createVenue(options: BinanceSimOptions, clock: VenueClock, ledger: Ledger): Venue {
-  const firstId = Math.max(1, Math.floor((clock.now() - ID_EPOCH_MS) / 1_000) * 1_000);
-  const listings = new Map(
-    MARKET_SYMBOLS.map((symbol): [string, Listing] => [symbol.symbol, createListing(symbol, firstId)]),
-  );
-  const fees = {
-    makerBps: readUnits(options.makerBps ?? '10', 'makerBps'),
-    takerBps: readUnits(options.takerBps ?? '10', 'takerBps'),
-  };
-  return {
-    exchange: new Exchange({ clock, ledger, fees, firstId }),
-    listings,
-    accounts: createAccounts(options.accounts),
-    limiter: new Limiter({ ...DEFAULT_LIMITS, ...options.limits }),
-    clock,
-    nextClientId: clientIds(options.seed ?? 0),
-    lagMs: 0,
-  };
+/** Why a connection is refused, as an HTTP status; null when it is welcome. */
+function refusalOf({ limiter, core }: Venue): number | null {
+  try {
+    limiter.spend(core.clock.now(), CONNECT_WEIGHT);
+    return null;
+  } catch (error) {
+    return error instanceof VenueRefusal ? error.status : 500;
+  }
 }
 
-const listen = (server: Server, port: number, host: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, backlog: ACCEPT_BACKLOG }, () => {
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
+const socketDoor = (venue: Venue, gateway: Gateway, market: MarketStreams): SocketDoor => ({
+  heartbeat: HEARTBEAT,
+  lifeMs: LIFE_MS,
+  doorOf(url) {
+    const path = url.split('?')[0] ?? '';
+    const isMarket = path === '/stream' || path === '/ws' || path.startsWith('/ws/');
+    if (!isMarket && path !== '/ws-api/v3') return null;
+    const refused = refusalOf(venue);
+    if (refused !== null) return refused;
+    if (isMarket) {
+      return (socket) => {
+        market.serve(socket, url);
+      };
+    }
+    return (socket) => {
+      serveSocketApi(venue, gateway, socket);
+    };
+  },
+});
 
-const listenBoth = async (server: Server, control: Server, options: BinanceSimOptions): Promise<[number, number]> => [
-  await listen(server, options.port ?? 0, options.host ?? LOOPBACK),
-  await listen(control, options.controlPort ?? 0, LOOPBACK),
-];
-
-const stop = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
-
-/** The streams hear what happens at the exchange. */
-function connect(venue: Venue, userStreams: UserStreams, marketStreams: MarketStreams): void {
-  venue.exchange.listen({
-    followsAccount: (account) => userStreams.follows(account),
-    onAccountEvent: (account, event, ids) => {
-      userStreams.publish(account, event, ids);
+/** The streams and the unfilled order count hear what happens at the exchange. */
+function createListener(venue: Venue, market: MarketStreams): ExchangeListener {
+  const { clock } = venue.core;
+  const userEvents = createUserEvents(venue.core);
+  return {
+    onOrder(event) {
+      const isFirstFill = event.type === 'TRADED' && event.order.trades.length === 1;
+      if (isFirstFill) venue.limiter.releaseOrder(clock.now(), event.order);
+      return userEvents.onOrder(event);
     },
+    onBalances: userEvents.onBalances,
     onTrade: (listing, trade) => {
-      marketStreams.onTrade(listing, trade);
+      venue.recentTrades.add(listing, trade);
+      market.onTrade(listing, trade);
     },
     onBook: (listing) => {
-      marketStreams.onBook(listing);
+      market.onBook(listing);
     },
-    onFirstFill: (order) => {
-      venue.limiter.releaseOrder(venue.clock.now(), order);
-    },
-  });
+  };
 }
 
-function startMarket(options: BinanceSimOptions, venue: Venue, streams: MarketStreams, timers: Timers): MarketDriver {
-  const { clock, exchange, listings } = venue;
-  const driver = new MarketDriver(
-    createSource(options, Math.floor(clock.trueNow())),
-    exchange,
-    listings,
-    clock.trueNow,
-  );
-  // The first books are there before the first client.
-  driver.tick();
-  for (const listing of listings.values()) listing.frozen = options.frozen === true;
-  timers.every(TICK_MS, () => {
-    driver.tick();
-    streams.publishDepth();
-  });
-  return driver;
+function open(core: SimCore, limits: LimitOptions): Doors {
+  const limiter = new Limiter(limits);
+  const venue: Venue = { core, limiter, recentTrades: new RecentTrades(), nextClientId: clientIds(core.seed) };
+  const gateway = new Gateway(core, createWording(limiter, core.clock.now));
+  const market = new MarketStreams(core.clock, core.listings);
+  return {
+    listener: createListener(venue, market),
+    limits: limiter,
+    http: (request) => {
+      serveRest(venue, gateway, request);
+    },
+    sockets: socketDoor(venue, gateway, market),
+    orderView,
+    tick: () => {
+      market.publishDepth();
+    },
+    disconnectMarket: () => {
+      market.disconnect();
+    },
+    marketCount: () => market.count(),
+  };
 }
 
-function assertPositive(options: BinanceSimOptions): void {
-  for (const [name, value] of Object.entries(options.limits ?? {})) {
+export const binanceProtocol = (limits: LimitOptions = DEFAULT_LIMITS): Protocol => ({
+  name: 'binance',
+  idRule: 'OPEN',
+  feesIn: 'RECEIVED',
+  ids: NUMBER_IDS,
+  paths: { rest: '', wsApi: '/ws-api/v3', wsStream: '' },
+  open: (core) => open(core, limits),
+});
+
+function assertLimits(limits: Partial<LimitOptions>): void {
+  for (const [name, value] of Object.entries(limits)) {
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} must be a whole number, not negative`);
   }
 }
 
 /** Starts the venue. Rejects with a RangeError or OrderError for bad options, with the system's error for a bad port. */
 export async function startBinanceSim(options: BinanceSimOptions): Promise<BinanceSim> {
-  assertPositive(options);
-  const clock = createVenueClock(options.now);
-  const ledger = new Ledger(options.ledgerPath, clock.trueNow);
-  const timers = new Timers();
-  const faults = new FaultPlan(options.seed ?? 0);
-  const venue = createVenue(options, clock, ledger);
-  const counts = new RequestCounts();
-  const gateway = new Gateway(venue, faults, ledger, counts, timers);
-  const userStreams = new UserStreams(faults, timers);
-  const marketStreams = new MarketStreams(clock, venue.listings);
-  connect(venue, userStreams, marketStreams);
-  const driver = startMarket(options, venue, marketStreams, timers);
-  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, createRestListener(venue, gateway));
-  const closeSockets = attachSockets(server, { venue, gateway, userStreams, marketStreams, timers });
-  const controlled = { venue, faults, driver, counts, userStreams, marketStreams, ledgerPath: ledger.path };
-  const control = createServer(createControlListener(controlled));
-  const host = options.host ?? LOOPBACK;
-  const close = async (): Promise<void> => {
-    timers.clear();
-    closeSockets();
-    await Promise.all([stop(server), stop(control)]);
-    ledger.close();
-  };
-  const ports = listenBoth(server, control, options);
-  const [port, controlPort] = await ports.catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
-  return {
-    rest: `http://${host}:${port}`,
-    wsApi: `ws://${host}:${port}/ws-api/v3`,
-    wsStream: `ws://${host}:${port}`,
-    control: `http://${LOOPBACK}:${controlPort}`,
-    ledgerPath: ledger.path,
-    close,
-  };
+  const { limits = {} } = options;
+  assertLimits(limits);
+  return await startSim(options, binanceProtocol({ ...DEFAULT_LIMITS, ...limits }));
 }

@@ -1,5 +1,5 @@
 /** Order entry: create and cancel. */
-import { type Account, isOpen, type PlaceRequest, type SimOrder } from './order.ts';
+import { type Account, isOpen, type PlaceRequest, type SimOrder } from '../order.ts';
 import { oneOf, optionalClientId, optionalWhole, requiredUnits, type Params } from './params.ts';
 import { refusals } from './refusal.ts';
 import { listingOf, type EngineStep, type SignedRoute, type Venue } from './route.ts';
@@ -8,22 +8,29 @@ import { cancelView, placeView } from './views.ts';
 const SELF_TRADE_MODES = ['EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH', 'NONE'] as const;
 export const ALLOWED_SELF_TRADE_MODES: readonly string[] = SELF_TRADE_MODES;
 
-function readTimeInForce(params: Params, type: PlaceRequest['type']): PlaceRequest['timeInForce'] {
+type OrderType = 'LIMIT' | 'LIMIT_MAKER';
+
+function readTimeInForce(params: Params, type: OrderType): PlaceRequest['timeInForce'] {
   if (type === 'LIMIT') return oneOf(params, 'timeInForce', ['GTC', 'IOC', 'FOK'], refusals.timeInForce);
   if (params.has('timeInForce')) throw refusals.unexpected('timeInForce');
   return 'GTC';
 }
 
-function readPlace(venue: Venue, params: Params, account: Account): PlaceRequest {
+interface Create {
+  readonly request: PlaceRequest;
+  readonly responseType: 'ACK' | 'RESULT' | 'FULL';
+}
+
+function readPlace(venue: Venue, params: Params, account: Account): Create {
   const listing = listingOf(venue, params);
   const side = oneOf(params, 'side', ['BUY', 'SELL'], refusals.side);
   const type = oneOf(params, 'type', ['LIMIT', 'LIMIT_MAKER'], refusals.orderType);
   const timeInForce = readTimeInForce(params, type);
-  return {
+  const request: PlaceRequest = {
     account,
     listing,
     side,
-    type,
+    postOnly: type === 'LIMIT_MAKER',
     timeInForce,
     quantity: requiredUnits(params, 'quantity'),
     price: requiredUnits(params, 'price'),
@@ -35,20 +42,16 @@ function readPlace(venue: Venue, params: Params, account: Account): PlaceRequest
       () => refusals.illegal('selfTradePreventionMode', SELF_TRADE_MODES.join('|')),
       'EXPIRE_MAKER',
     ),
-    responseType: oneOf(
-      params,
-      'newOrderRespType',
-      ['ACK', 'RESULT', 'FULL'],
-      refusals.responseType,
-      type === 'LIMIT' ? 'FULL' : 'ACK',
-    ),
   };
+  const usual = type === 'LIMIT' ? 'FULL' : 'ACK';
+  const words = ['ACK', 'RESULT', 'FULL'] as const;
+  return { request, responseType: oneOf(params, 'newOrderRespType', words, refusals.responseType, usual) };
 }
 
 function admitPlace(venue: Venue, params: Params, account: Account): EngineStep {
-  const request = readPlace(venue, params, account);
-  venue.limiter.spendOrder(venue.clock.now(), account);
-  return () => placeView(venue.exchange.place(request), request.responseType);
+  const { request, responseType } = readPlace(venue, params, account);
+  venue.limiter.spendOrder(venue.core.clock.now(), account);
+  return () => placeView(venue.core.exchange.place(request), responseType);
 }
 
 /** The order a request names by `orderId` or `origClientOrderId`, null when there is none. Throws when it names none. */
@@ -57,7 +60,7 @@ export function findOrder(venue: Venue, params: Params, account: Account): SimOr
   const id = optionalWhole(params, 'orderId');
   const clientId = optionalClientId(params, 'origClientOrderId');
   if (id === null && clientId === null) throw refusals.eitherMissing('origClientOrderId', 'orderId');
-  const order = id === null ? account.latest.get(clientId ?? '') : venue.exchange.order(id);
+  const order = id === null ? account.latest.get(clientId ?? '') : venue.core.exchange.order(id);
   if (order === undefined || order.account !== account || order.listing !== listing) return null;
   // Both given must agree.
   return clientId !== null && order.clientOrderId !== clientId ? null : order;
@@ -74,7 +77,7 @@ function cancelNow(venue: Venue, params: Params, account: Account, cancelId: str
   if (restrictionFails(order, params.get('cancelRestrictions'))) {
     throw refusals.cancel('Order was not canceled due to cancel restrictions.');
   }
-  venue.exchange.cancel(order, cancelId);
+  venue.core.exchange.cancel(order, cancelId);
   return cancelView(order, cancelId);
 }
 

@@ -1,8 +1,10 @@
 /** Orders and trades as REST and WebSocket API answers show them. */
-import { isOpen, type SimOrder, type SimTrade } from './order.ts';
-import { fixed } from './units.ts';
+import { isOpen, type SimOrder, type SimTrade } from '../order.ts';
+import { fixed } from '../units.ts';
 
 const ZERO = '0.00000000';
+
+export const typeOf = (order: SimOrder): string => (order.postOnly ? 'LIMIT_MAKER' : 'LIMIT');
 
 /** What every answer about an order has. */
 function core(order: SimOrder): object {
@@ -14,7 +16,7 @@ function core(order: SimOrder): object {
     cummulativeQuoteQty: fixed(order.quoteExecuted),
     status: order.status,
     timeInForce: order.timeInForce,
-    type: order.type,
+    type: typeOf(order),
     side: order.side,
   };
 }

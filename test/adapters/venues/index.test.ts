@@ -1,10 +1,12 @@
 /** Names, addresses and the wall around paper mode. */
 import { describe, expect, it } from 'vitest';
 import {
+  createVenueLimiter,
   isVenueName,
   PRODUCTION_ADDRESSES,
   resolveAddresses,
   createVenue,
+  VENUE_NAMES,
 } from '../../../src/adapters/venues/index.ts';
 import { assertPaperAddress } from '../../../src/adapters/venues/paper-address.ts';
 
@@ -45,31 +47,42 @@ describe('paper mode', () => {
     );
   });
 
-  it('refuses the production defaults, each of them', () => {
-    expect(() => resolveAddresses('BINANCE', { mode: 'paper' })).toThrow();
+  it.each(VENUE_NAMES)('refuses the production defaults of %s, each of them', (name) => {
+    expect(() => resolveAddresses(name, { mode: 'paper' })).toThrow();
     for (const key of ['rest', 'wsApi', 'wsStream'] as const) {
-      const addresses = { ...LOOPBACK, [key]: PRODUCTION_ADDRESSES.BINANCE[key] };
-      expect(() => resolveAddresses('BINANCE', { mode: 'paper', addresses })).toThrow();
+      const addresses = { ...LOOPBACK, [key]: PRODUCTION_ADDRESSES[name][key] };
+      expect(() => resolveAddresses(name, { mode: 'paper', addresses })).toThrow();
     }
-    expect(resolveAddresses('BINANCE', { mode: 'paper', addresses: LOOPBACK })).toEqual(LOOPBACK);
+    expect(resolveAddresses(name, { mode: 'paper', addresses: LOOPBACK })).toEqual(LOOPBACK);
   });
 
-  it('refuses to make a venue that could reach real order entry', () => {
+  it.each(VENUE_NAMES)('refuses to make a venue of %s that could reach real order entry', (name) => {
     const options = {
-      account: 'BINANCE/main',
+      account: `${name}/main`,
       publicKey: 'p',
       privateKey: 's',
       symbols: () => new Map(),
       now: () => 0,
     };
-    expect(() => createVenue('BINANCE', { mode: 'paper' }, options)).toThrow(/paper mode refuses/);
+    expect(() => createVenue(name, { mode: 'paper' }, options)).toThrow(/paper mode refuses/);
+  });
+});
+
+describe('the limiter of a venue', () => {
+  it('counts an address as its venue does', async () => {
+    const limiter = createVenueLimiter('BYBIT', () => 0);
+    const calls = Array.from({ length: 601 }, () => limiter.admit({ kind: 'MANAGE', weight: 1 }));
+    const admitted = await Promise.all(calls);
+    expect(admitted.filter((refusal) => refusal === null)).toHaveLength(600);
+    // A grain of the count and some jitter are kept free besides.
+    expect(admitted.at(-1)).toMatchObject({ retryAfterMs: 5_549 });
   });
 });
 
 describe('live mode', () => {
-  it('uses the production hosts where nothing is configured', () => {
-    expect(resolveAddresses('BINANCE', { mode: 'live' })).toEqual(PRODUCTION_ADDRESSES.BINANCE);
-    expect(isVenueName('BINANCE')).toBe(true);
+  it.each(VENUE_NAMES)('uses the production hosts of %s where nothing is configured', (name) => {
+    expect(resolveAddresses(name, { mode: 'live' })).toEqual(PRODUCTION_ADDRESSES[name]);
+    expect(isVenueName(name)).toBe(true);
     expect(isVenueName('toString')).toBe(false);
   });
 });

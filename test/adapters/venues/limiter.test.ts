@@ -11,55 +11,61 @@ const ORDER = { kind: 'ORDER', weight: 1, account: 'BINANCE/main' } as const;
 const MANAGE = { kind: 'MANAGE', weight: 1 } as const;
 
 describe('the limiter', () => {
-  it('keeps a fifth of the weight for cancels and lookups', () => {
+  it('keeps a fifth of the weight for cancels and lookups', async () => {
     const { limiter } = at(30_000);
     limiter.setWeightLimit(100);
     limiter.reportWeight(80);
-    expect(limiter.admit(ORDER)).toMatchObject({ errorCode: 'RATE_LIMIT_EXCEEDED', retryAfterMs: 30_000 });
-    expect(limiter.admit({ kind: 'DATA', weight: 1 })).not.toBeNull();
-    expect(limiter.admit({ ...MANAGE, weight: 20 })).toBeNull();
-    expect(limiter.admit(MANAGE)).not.toBeNull();
+    expect(await limiter.admit(ORDER)).toMatchObject({ errorCode: 'RATE_LIMIT_EXCEEDED', retryAfterMs: 30_000 });
+    expect(await limiter.admit({ kind: 'DATA', weight: 1 })).not.toBeNull();
+    expect(await limiter.admit({ ...MANAGE, weight: 20 })).toBeNull();
+    expect(await limiter.admit(MANAGE)).not.toBeNull();
   });
 
-  it('starts again with each minute of the clock', () => {
+  it('starts again with each minute of the clock', async () => {
     const { clock, limiter } = at(59_999);
     limiter.setWeightLimit(100);
     limiter.reportWeight(100);
-    expect(limiter.admit(MANAGE)).toMatchObject({ retryAfterMs: 1 });
+    expect(await limiter.admit(MANAGE)).toMatchObject({ retryAfterMs: 1 });
     clock.ms = 60_000;
-    expect(limiter.admit(MANAGE)).toBeNull();
+    expect(await limiter.admit(MANAGE)).toBeNull();
   });
 
-  it('believes the highest count of a minute, for answers overtake each other', () => {
+  it('believes the highest count of a minute, for answers overtake each other', async () => {
     const { limiter } = at(0);
     limiter.setWeightLimit(100);
     limiter.reportWeight(100);
     limiter.reportWeight(50);
-    expect(limiter.admit(MANAGE)).not.toBeNull();
+    expect(await limiter.admit(MANAGE)).not.toBeNull();
   });
 
-  it('counts orders for each account and never holds a cancel back for them', () => {
+  it('counts orders for each account and never holds a cancel back for them', async () => {
     const { clock, limiter } = at(0);
     limiter.setOrderLimit(10_000, 2);
-    expect(limiter.admit(ORDER)).toBeNull();
-    expect(limiter.admit(ORDER)).toBeNull();
-    expect(limiter.admit(ORDER)).toMatchObject({ errorCode: 'RATE_LIMIT_EXCEEDED', retryAfterMs: 10_000 });
-    expect(limiter.admit({ ...ORDER, account: 'BINANCE/other' })).toBeNull();
-    expect(limiter.admit(MANAGE)).toBeNull();
-    limiter.reportOrders('BINANCE/main', 10_000, 1);
-    expect(limiter.admit(ORDER)).toBeNull();
-    clock.ms = 10_000;
-    expect(limiter.admit(ORDER)).toBeNull();
+    expect(await limiter.admit(ORDER)).toBeNull();
+    expect(await limiter.admit(ORDER)).toBeNull();
+    expect(await limiter.admit(ORDER)).toMatchObject({ errorCode: 'RATE_LIMIT_EXCEEDED', retryAfterMs: 10_050 });
+    expect(await limiter.admit({ ...ORDER, account: 'BINANCE/other' })).toBeNull();
+    expect(await limiter.admit(MANAGE)).toBeNull();
+    clock.ms = 10_050;
+    expect(await limiter.admit(ORDER)).toBeNull();
   });
 
-  it('lets nothing through until a pause ends, and a shorter one does not end it', () => {
+  it('lets no two windows share a boundary: what was sent before the minute ended still counts after it', async () => {
+    const { clock, limiter } = at(59_000);
+    limiter.setWeightLimit(50);
+    expect(await limiter.admit({ ...MANAGE, weight: 50 })).toBeNull();
+    clock.ms = 61_000;
+    expect(await limiter.admit(MANAGE)).toMatchObject({ retryAfterMs: 58_050 });
+  });
+
+  it('lets nothing through until a pause ends, and a shorter one does not end it', async () => {
     const { clock, limiter } = at(1_000);
     limiter.pause(8_000, 'DDOS_PROTECTION');
     limiter.pause(2_000, 'RATE_LIMIT_EXCEEDED');
     for (const call of [ORDER, MANAGE, { kind: 'DATA', weight: 1 } as const]) {
-      expect(limiter.admit(call)).toMatchObject({ errorCode: 'DDOS_PROTECTION', retryAfterMs: 7_000 });
+      expect(await limiter.admit(call)).toMatchObject({ errorCode: 'DDOS_PROTECTION', retryAfterMs: 7_000 });
     }
     clock.ms = 8_000;
-    expect(limiter.admit(ORDER)).toBeNull();
+    expect(await limiter.admit(ORDER)).toBeNull();
   });
 });

@@ -11,6 +11,8 @@ export interface Received {
   readonly query: string;
   readonly params: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
+  /** As sent; '' for none. */
+  readonly body: string;
 }
 
 export type Answer =
@@ -76,25 +78,47 @@ function send(answer: Answer, response: ServerResponse, socket: Socket): void {
   response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
 }
 
-function receive(request: IncomingMessage): Received {
+async function receive(request: IncomingMessage): Promise<Received> {
   const [path = '', query = ''] = (request.url ?? '').split('?');
   const { method = '', headers } = request;
-  return { method, path, query, params: new URLSearchParams(query), headers };
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString('utf8');
+  return { method, path, query, params: new URLSearchParams(query), headers, body };
 }
+
+/** What the venues' clocks say, by path; ms since 1970. */
+const TIME_ANSWERS: Readonly<Record<string, (ms: number) => object>> = {
+  '/api/v3/time': (serverTime) => ({ serverTime }),
+  '/0/public/Time': (ms) => ({ error: [], result: { unixtime: Math.floor(ms / 1_000) } }),
+  '/api/v1/spot/ticker/price': (serverTimestamp) => ({ code: '0', msg: 'success', serverTimestamp, data: '43000' }),
+  '/v5/market/time': (ms) => ({
+    retCode: 0,
+    retMsg: 'OK',
+    result: { timeSecond: String(Math.floor(ms / 1_000)), timeNano: `${ms}000000` },
+    retExtInfo: {},
+    time: ms,
+  }),
+};
 
 export async function startScriptedVenue(now: () => number, script: Script = () => 'SILENT'): Promise<ScriptedVenue> {
   const server: Server = createServer();
   const sockets = new WebSocketServer({ server });
   let times = 0;
-  server.on('request', (request, response) => {
-    const received = receive(request);
-    if (received.path === '/api/v3/time') {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const received = await receive(request);
+    const time = TIME_ANSWERS[received.path];
+    if (time !== undefined) {
       times += 1;
-      response.end(JSON.stringify({ serverTime: now() + venue.skewMs }));
+      response.end(JSON.stringify(time(now() + venue.skewMs)));
       return;
     }
     venue.received.push(received);
     send(venue.script(received), response, request.socket);
+  };
+  server.on('request', (request, response) => {
+    // A request that breaks off while it is read is answered by nobody.
+    serve(request, response).catch(() => response.destroy());
   });
   sockets.on('connection', (socket, request) => {
     venue.sockets.push(socket);
@@ -113,6 +137,7 @@ export async function startScriptedVenue(now: () => number, script: Script = () 
     onSocket: () => undefined,
     sockets: [],
     async close() {
+      if (!server.listening) return;
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
       server.close();

@@ -1,14 +1,13 @@
 /** What Binance answers about orders, trades and balances over REST. Everything here throws WireError or is exact. */
-import { isPositive, type Price, type Quantity } from '../../../domain/decimal.ts';
 import type { Fill } from '../../../domain/fill.ts';
-import { parseClipId, type ClipId } from '../../../domain/ids.ts';
 import type { OrderFill, OrderView, VenueBalance, VenueOrderState } from '../../../engine/venue.ts';
+import { clipIdFrom, positive, type FromVenue } from '../facts.ts';
 import {
   asList,
   asObject,
   flagOf,
   instantOf,
-  notionalOf,
+  feeOf,
   optionalText,
   priceOf,
   quantityOf,
@@ -17,9 +16,6 @@ import {
   WireError,
   type Wire,
 } from '../json.ts';
-
-/** Translates the venue's symbol into ours. */
-export type FromVenue = (venueSymbol: string) => string;
 
 const STATES: Readonly<Record<string, VenueOrderState>> = {
   NEW: 'OPEN',
@@ -36,16 +32,6 @@ export function stateOf(status: string): VenueOrderState {
   const state = STATES[status];
   if (state === undefined) throw new WireError('status is not a known one');
   return state;
-}
-
-/** The id as ours, or null for an order that was not made here. */
-export const clipIdFrom = (text: string | null): ClipId | null =>
-  text !== null && parseClipId(text) !== null ? (text as ClipId) : null;
-
-/** A price or quantity of a trade: zero would be absurd. */
-export function positive<T extends Price | Quantity>(value: T, key: string): T {
-  if (!isPositive(value)) throw new WireError(`${key} of a trade is zero`);
-  return value;
 }
 
 /** The keys that differ between a create answer, a cancel answer and a queried order. */
@@ -73,12 +59,6 @@ export function readOrder(answer: unknown, keys: OrderKeys, fromVenue: FromVenue
     reason: state === 'REJECTED' || state === 'EXPIRED' ? status : null,
     at: instantOf(order, keys.at),
   };
-}
-
-/** Refuses an answer about another order than the one asked for. */
-export function assertSame(order: OrderView, clipId: ClipId, symbol: string): OrderView {
-  if (order.clipId !== clipId || order.symbol !== symbol) throw new WireError('answer is about another order');
-  return order;
 }
 
 /** What a trade takes over from its order. */
@@ -114,7 +94,7 @@ function toFill(trade: Wire, order: TradedOrder, known: Pick<Fill, 'fillId' | 'l
       ...known,
       quantity: positive(quantityOf(trade, 'qty'), 'qty'),
       price: positive(priceOf(trade, 'price'), 'price'),
-      fee: notionalOf(trade, 'commission'),
+      fee: feeOf(trade, 'commission'),
       feeAsset: optionalText(trade, 'commissionAsset'),
     },
   };

@@ -6,16 +6,12 @@ import type { Limiter } from '../limiter.ts';
 import type { HttpOutcome, HttpRequest, SendMarks } from '../exchange.ts';
 import { parseVenueJson } from '../json.ts';
 import type { Transport } from '../transport.ts';
-import { classify, localVerdict, readErrorBody, retryAfterHeader, type Verdict } from './classify.ts';
-import type { ClockOffset } from './clock-offset.ts';
+import { localVerdict, unreadable, type CallResult, type Verdict } from '../verdict.ts';
+import { classify, readErrorBody, retryAfterHeader } from './classify.ts';
+import type { ClockOffset } from '../clock-offset.ts';
 import { timed, type ApiCall } from './codec.ts';
 import { reportUsage } from './limits.ts';
 import { queryOf, type Signer } from './signer.ts';
-
-export type CallResult =
-  /** A 2xx answer that is JSON; whether it is the documented JSON is for its reader. */
-  | { readonly kind: 'ANSWER'; readonly body: unknown; readonly status: number }
-  | { readonly kind: 'FAILED'; readonly verdict: Verdict };
 
 /** What every call of one account goes through. */
 export interface CallContext {
@@ -56,12 +52,12 @@ export async function callSigned(
     const message = 'the clock of the venue is not known yet';
     return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', message, CLOCK_RETRY_MS));
   }
-  if (window !== null && context.now() > window.at + window.receiveWindowMs) {
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', 'not sent: its time window has passed'));
-  }
-  const refusal = context.limiter.admit({ kind: call.kind, weight: call.weight, account: context.account });
+  const refusal = await context.limiter.admit({ kind: call.kind, weight: call.weight, account: context.account });
   if (refusal !== null) {
     return failed(localVerdict('NOT_ADMITTED', refusal.errorCode, refusal.message, refusal.retryAfterMs));
+  }
+  if (window !== null && context.now() > window.at + window.receiveWindowMs) {
+    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', 'not sent: its time window has passed'));
   }
   const at = window?.at ?? context.now();
   const params = timed(call, Math.round(at + offset), window?.receiveWindowMs ?? RECEIVE_WINDOW_MS);
@@ -77,7 +73,7 @@ export async function callPublic(
   call: ApiCall,
   parse?: (text: string) => unknown,
 ): Promise<CallResult> {
-  const refusal = context.limiter.admit({ kind: call.kind, weight: call.weight });
+  const refusal = await context.limiter.admit({ kind: call.kind, weight: call.weight });
   if (refusal !== null) {
     return failed(localVerdict('NOT_ADMITTED', refusal.errorCode, refusal.message, refusal.retryAfterMs));
   }
@@ -118,12 +114,6 @@ function judge(context: JudgeContext, call: ApiCall, outcome: HttpOutcome, parse
   } catch {
     return failed(unreadable(outcome.status, 'is not JSON'));
   }
-}
-
-/** The answer was a success that cannot be read: it proves nothing. */
-export function unreadable(status: number, problem: string): Verdict {
-  const verdict = localVerdict('UNKNOWN', 'EXCHANGE_ERROR', `answer not understood: ${problem}`);
-  return { ...verdict, error: { ...verdict.error, httpStatus: status } };
 }
 
 function verdictOn(context: JudgeContext, call: ApiCall, reply: HttpOutcome & { readonly kind: 'REPLY' }): Verdict {

@@ -3,23 +3,12 @@
  * the matter (5xx is never a known failure, 418 and 429 are never an admission), then the table of codes.
  */
 import type { ErrorCode } from '../../../domain/errors.ts';
-import type { RejectClass, VenueError } from '../../../engine/venue.ts';
+import type { RejectClass } from '../../../engine/venue.ts';
 import type { HttpHeaders } from '../exchange.ts';
 import { parseVenueJson } from '../json.ts';
+import type { Disposition, Verdict } from '../verdict.ts';
 import type { Operation } from './codec.ts';
-import { findRow, type Disposition, type ErrorRow } from './error-table.ts';
-
-export interface Verdict {
-  readonly disposition: Disposition;
-  readonly error: VenueError;
-  readonly rejectClass: RejectClass;
-  /** For NOT_ADMITTED. */
-  readonly retryAfterMs: number;
-  /** Keep every request of the process back for `retryAfterMs`. */
-  readonly pause: boolean;
-  /** The venue's clock must be read again. */
-  readonly resync: boolean;
-}
+import { findRow, type ErrorRow } from './error-table.ts';
 
 /** An error answer, taken apart. `code` is null when the body is not the venue's JSON. */
 export interface ErrorAnswer {
@@ -68,7 +57,7 @@ interface Ruling {
 }
 
 function byStatus(answer: ErrorAnswer, row: ErrorRow | null): Ruling | null {
-  if (answer.status >= 500) return { disposition: 'UNKNOWN', errorCode: row?.errorCode ?? 'NETWORK_ERROR' };
+  if (answer.status >= 500) return { disposition: 'UNKNOWN', errorCode: row?.errorCode ?? 'EXCHANGE_NOT_AVAILABLE' };
   if (answer.status === 418) return { disposition: 'NOT_ADMITTED', errorCode: 'DDOS_PROTECTION', retry: 'BAN' };
   if (answer.status === 429) return { disposition: 'NOT_ADMITTED', errorCode: 'RATE_LIMIT_EXCEEDED', retry: 'PAUSE' };
   // Below 400 nothing was refused, whatever the body says: a redirect, or a success we cannot read.
@@ -125,15 +114,4 @@ export function classify(answer: ErrorAnswer, redact: (text: string) => string):
     pause: retry === 'PAUSE' || retry === 'BAN' || retry === 'FIREWALL',
     resync: retry === 'RESYNC',
   };
-}
-
-/** A verdict of our own about a request that has no answer. */
-export function localVerdict(
-  disposition: 'NOT_ADMITTED' | 'UNKNOWN' | 'REJECTED',
-  errorCode: ErrorCode,
-  message: string,
-  retryAfterMs = 0,
-): Verdict {
-  const error: VenueError = { errorCode, venueCode: null, httpStatus: null, message };
-  return { disposition, error, rejectClass: 'FATAL', retryAfterMs, pause: false, resync: false };
 }

@@ -98,9 +98,20 @@ export const accountCall: ApiCall = {
   path: '/api/v3/account',
   params: [['omitZeroBalances', 'true']],
   operation: 'query',
-  kind: 'MANAGE',
+  // Balances can wait: orders go first.
+  kind: 'DATA',
   weight: 20,
   bodyLimit: LIST_BYTES_MAX,
+};
+
+/** What the key may do. */
+export const restrictionsCall: ApiCall = {
+  method: 'GET',
+  path: '/sapi/v1/account/apiRestrictions',
+  params: [],
+  operation: 'query',
+  kind: 'MANAGE',
+  weight: 1,
 };
 
 /** Adds the time window to a call: `timestamp` on the venue's clock, both in ms. */

@@ -4,10 +4,8 @@
  */
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { RejectClass } from '../../../engine/venue.ts';
+import type { Disposition } from '../verdict.ts';
 import type { Operation } from './codec.ts';
-
-/** DUPLICATE: an open order has this id already. GONE and NOT_FOUND answer only cancels and queries. */
-export type Disposition = 'REJECTED' | 'NOT_ADMITTED' | 'UNKNOWN' | 'DUPLICATE' | 'GONE' | 'NOT_FOUND';
 
 export interface ErrorRow {
   readonly code: string;

@@ -1,18 +1,7 @@
 /** The exchange information of Binance as instruments. */
 import { parseRules, type Instrument, type RulesText } from '../../../domain/instrument.ts';
-import { OrderError } from '../../../domain/errors.ts';
+import { bookOf, type InstrumentBook } from '../instrument-book.ts';
 import { asList, asObject, optionalText, textOf, WireError, type Wire } from '../json.ts';
-
-/** An instrument that could not be read, and why: it is left out and named, never guessed. */
-export interface Skipped {
-  readonly venueSymbol: string;
-  readonly rule: string;
-}
-
-export interface InstrumentBook {
-  readonly instruments: ReadonlyMap<string, Instrument>;
-  readonly skipped: readonly Skipped[];
-}
 
 /**
  * The information is many megabytes and holds every decimal as a string, so the fast parser is used. A decimal that
@@ -22,21 +11,12 @@ export function parseExchangeInfo(text: string): Wire {
   return asObject(JSON.parse(text) as unknown, 'exchange information');
 }
 
-export function readInstruments(information: Wire): InstrumentBook {
-  const instruments = new Map<string, Instrument>();
-  const skipped: Skipped[] = [];
-  for (const each of asList(information['symbols'], 'symbols')) {
-    const symbol = asObject(each, 'symbol');
-    try {
-      const instrument = readInstrument(symbol);
-      instruments.set(instrument.symbol, instrument);
-    } catch (error) {
-      if (!(error instanceof WireError) && !(error instanceof OrderError)) throw error;
-      skipped.push({ venueSymbol: String(symbol['symbol']), rule: error.message });
-    }
-  }
-  return { instruments, skipped };
-}
+export const readInstruments = (information: Wire): InstrumentBook =>
+  bookOf(
+    asList(information['symbols'], 'symbols').map((each) => asObject(each, 'symbol')),
+    (symbol) => String(symbol['symbol']),
+    readInstrument,
+  );
 
 function readInstrument(symbol: Wire): Instrument {
   const base = textOf(symbol, 'baseAsset');
@@ -69,6 +49,8 @@ function readRules(symbol: Wire): RulesText {
     step: /[1-9]/.test(step) ? step : finestStep(symbol),
     minQty: ruleOf(lot, 'minQty'),
     maxQty: ruleOf(lot, 'maxQty'),
+    // Our clips that take are limit orders, but the venue's bound on market orders says what one clip should not pass.
+    maxMarketQty: ruleOf(filters.get('MARKET_LOT_SIZE') ?? {}, 'maxQty'),
     minNotional: ruleOf(smallest, 'minNotional'),
     tick: ruleOf(priceFilter, 'tickSize'),
     minPrice: ruleOf(priceFilter, 'minPrice'),

@@ -1,210 +1,120 @@
 /** Public data of Binance: instruments on request, best prices and trades by stream, a quote by REST when needed. */
-import type { Price } from '../../../domain/decimal.ts';
-import type { Quote, Trade } from '../../../domain/market.ts';
-import { seededDraw, type Draw } from '../../../domain/random.ts';
+import type { Quote } from '../../../domain/market.ts';
+import { seededDraw } from '../../../domain/random.ts';
 import { instant } from '../../../domain/time.ts';
 import type { MarketData } from '../../../engine/venue.ts';
-import { asObject, WireError, type Wire } from '../json.ts';
-import { createLimiter, type Limiter } from '../limiter.ts';
-import { noLog, type VenueLog } from '../log.ts';
-import { createTransport, type Transport } from '../transport.ts';
+import type { InstrumentBook } from '../instrument-book.ts';
+import { asObject } from '../json.ts';
+import { createLimiter } from '../limiter.ts';
+import { noLog } from '../log.ts';
+import { createMarketStream, type MarketStream } from '../market-stream.ts';
+import { createTransportOf, type MarketDataOptions } from '../options.ts';
+import { createPublicData, type Board, type PublicSource } from '../public-data.ts';
+import { VenueReadError } from '../verdict.ts';
 import { callPublic } from './calls.ts';
-import { parseExchangeInfo, readInstruments, type InstrumentBook } from './instruments.ts';
+import { parseExchangeInfo, readInstruments } from './instruments.ts';
 import { learnLimits } from './limits.ts';
 import {
   bookTickerCall,
   bookTickersCall,
+  depthCall,
   exchangeInfoCall,
+  klinesCall,
   parsePublicJson,
+  readCandles,
   readMarketMessage,
+  readLevels,
   readMiddles,
   readRestQuote,
   readStreamQuote,
   readTrade,
+  subscribeFrame,
+  streamsOf,
 } from './market-codec.ts';
-import { createMarketStream, type MarketStream } from './market-stream.ts';
-import type { Instruments } from './symbols.ts';
-import { VenueReadError } from './venue.ts';
 
-export interface BinanceMarketDataOptions {
-  /** Base addresses: `https://…` and `wss://…:9443`. */
-  readonly rest: string;
-  readonly wsStream: string;
-  /** Our clock, ms: quotes are stamped with it when they arrive. */
-  readonly now: () => number;
-  readonly log?: VenueLog;
-  /** The one of the order entry at the same address. */
-  readonly limiter?: Limiter;
-  readonly requestTimeoutMs?: number;
-  /** Jitter of reconnects. */
-  readonly draw?: Draw;
-  readonly silenceMs?: number;
-  readonly backoffMs?: number;
+type Context = Parameters<typeof callPublic>[0];
+
+/** Public data is asked for over fewer connections than orders. */
+const CONNECTIONS = 4;
+const BATCH_SYMBOLS = 50;
+
+/** Throws WireError or SyntaxError for a message that is not as documented. */
+function hear(board: Board, text: string, now: () => number): void {
+  const message = readMarketMessage(text);
+  if (message.kind === 'OTHER') return;
+  const { venueSymbol, data } = message;
+  const at = instant(now());
+  if (message.kind === 'BOOK') board.quoteHeard(venueSymbol, () => readStreamQuote(data, at));
+  else board.tradeHeard(venueSymbol, () => readTrade(data));
 }
 
-/** A quote older than this is asked for again by `fetchQuote`, ms. */
-const FRESH_MS = 2_000;
-
-/** The last message of a kind and when it came; decoded when somebody asks. */
-interface Latest<T> {
-  readonly data: Wire;
-  readonly atMs: number;
-  decoded?: T | null;
-}
-
-class BinanceMarketData implements MarketData {
-  readonly name = 'BINANCE';
-  readonly #options: BinanceMarketDataOptions;
-  readonly #log: VenueLog;
-  readonly #limiter: Limiter;
-  readonly #transport: Transport;
-  readonly #stream: MarketStream;
-  readonly #quotes = new Map<string, Latest<Quote>>();
-  readonly #trades = new Map<string, Latest<Trade>>();
-  readonly #asked = new Map<string, Promise<Quote | null>>();
-  #instruments: Instruments = new Map();
-
-  constructor(options: BinanceMarketDataOptions) {
-    const { now, draw, requestTimeoutMs, rest, silenceMs, backoffMs } = options;
-    this.#options = options;
-    this.#log = options.log ?? noLog;
-    this.#limiter = options.limiter ?? createLimiter(now);
-    this.#transport = createTransport({
-      baseUrl: rest,
-      connections: 4,
-      ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
-    });
-    this.#stream = createMarketStream({
-      baseUrl: options.wsStream,
-      onMessage: (text) => this.#receive(text),
-      now,
-      draw: draw ?? seededDraw(`BINANCE public ${now()}`),
-      log: this.#log,
-      ...(silenceMs === undefined ? {} : { silenceMs }),
-      ...(backoffMs === undefined ? {} : { backoffMs }),
-    });
-  }
-
-  instruments(): Instruments {
-    return this.#instruments;
-  }
-
-  /** Throws VenueReadError when the venue does not answer; the instruments known before stay. */
-  async refreshInstruments(): Promise<void> {
-    const result = await callPublic(this.#context(), exchangeInfoCall, parseExchangeInfo);
-    if (result.kind === 'FAILED') throw new VenueReadError('instruments', result.verdict.error);
-    const information = asObject(result.body, 'exchange information');
-    const book: InstrumentBook = readInstruments(information);
-    for (const { venueSymbol, rule } of book.skipped) this.#log('warn', 'instrument-skipped', { venueSymbol, rule });
-    if (information['rateLimits'] !== undefined) learnLimits(this.#limiter, information['rateLimits']);
-    this.#instruments = book.instruments;
-  }
-
-  quote(symbol: string): Quote | null {
-    const venueSymbol = this.#watch(symbol);
-    return venueSymbol === null ? null : this.#decode(this.#quotes.get(venueSymbol), readLatestQuote);
-  }
-
-  async fetchQuote(symbol: string, maxAgeMs = FRESH_MS): Promise<Quote | null> {
-    const askedAt = this.#options.now();
-    const known = this.quote(symbol);
-    const venueSymbol = this.#watch(symbol);
-    if (venueSymbol === null || (known !== null && askedAt - known.at < maxAgeMs)) return known;
-    // A thousand clips may want the price at one instant; one question answers them all.
-    const asked = this.#asked.get(venueSymbol) ?? this.#ask(symbol, venueSymbol, askedAt);
-    this.#asked.set(venueSymbol, asked);
-    return asked.finally(() => this.#asked.delete(venueSymbol));
-  }
-
-  async #ask(symbol: string, venueSymbol: string, askedAt: number): Promise<Quote | null> {
-    const result = await callPublic(this.#context(), bookTickerCall(venueSymbol));
-    const newer = this.#quotes.get(venueSymbol);
-    if (newer !== undefined && newer.atMs >= askedAt) return this.quote(symbol);
-    if (result.kind === 'FAILED') return null;
-    const latest = this.#fromRest(result.body);
-    if (latest !== null) this.#quotes.set(venueSymbol, latest);
-    return latest?.decoded ?? null;
-  }
-
-  lastTrade(symbol: string): Trade | null {
-    const venueSymbol = this.#watch(symbol);
-    return venueSymbol === null ? null : this.#decode(this.#trades.get(venueSymbol), ({ data }) => readTrade(data));
-  }
-
-  async fetchRefPrices(): Promise<ReadonlyMap<string, Price>> {
-    const result = await callPublic(this.#context(), bookTickersCall, parsePublicJson);
-    if (result.kind === 'FAILED') return new Map();
-    try {
-      const middles = readMiddles(result.body);
-      const listed = [...this.#instruments.values()].flatMap(({ symbol, venueSymbol }) => {
-        const price = middles.get(venueSymbol);
-        return price === undefined ? [] : [[symbol, price] as const];
-      });
-      return new Map(listed);
-    } catch (error) {
-      this.#refused(error);
-      return new Map();
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#stream.close();
-    await this.#transport.close();
-  }
-
-  #context(): Parameters<typeof callPublic>[0] {
-    return { account: '', transport: this.#transport, limiter: this.#limiter, now: this.#options.now };
-  }
-
-  #watch(symbol: string): string | null {
-    const venueSymbol = this.#instruments.get(symbol)?.venueSymbol ?? null;
-    if (venueSymbol !== null) this.#stream.watch(venueSymbol);
-    return venueSymbol;
-  }
-
-  #receive(text: string): void {
-    try {
-      const message = readMarketMessage(text);
-      if (message.kind === 'OTHER') return;
-      const latest = { data: message.data, atMs: this.#options.now() };
-      if (message.kind === 'BOOK') this.#quotes.set(message.venueSymbol, latest);
-      else this.#trades.set(message.venueSymbol, latest);
-    } catch {
-      this.#log('warn', 'market-message-refused', { stream: 'BINANCE public' });
-    }
-  }
-
-  #fromRest(body: unknown): Latest<Quote> | null {
-    try {
-      const data = asObject(body, 'best prices');
-      const atMs = this.#options.now();
-      return { data, atMs, decoded: readRestQuote(data, instant(atMs)) };
-    } catch (error) {
-      return this.#refused(error);
-    }
-  }
-
-  /** Decodes once. What cannot be decoded is no market data. */
-  #decode<T>(latest: Latest<T> | undefined, reader: (latest: Latest<T>) => T | null): T | null {
-    if (latest === undefined) return null;
-    if (latest.decoded === undefined) {
+function openStream(options: MarketDataOptions, board: Board): MarketStream {
+  const { now, draw, silenceMs, backoffMs, wsStream, log = noLog } = options;
+  return createMarketStream({
+    name: 'BINANCE public',
+    url: (first) => `${wsStream.replace(/\/+$/, '')}/ws/${streamsOf(first)[0]}`,
+    subscribe: subscribeFrame,
+    batchSymbols: BATCH_SYMBOLS,
+    onMessage(text) {
       try {
-        latest.decoded = reader(latest);
-      } catch (error) {
-        latest.decoded = this.#refused(error);
+        hear(board, text, now);
+      } catch {
+        log('warn', 'market-message-refused', { stream: 'BINANCE public' });
       }
-    }
-    return latest.decoded;
-  }
-
-  #refused(error: unknown): null {
-    if (!(error instanceof WireError)) throw error;
-    this.#log('warn', 'market-message-refused', { stream: 'BINANCE public', rule: error.message });
-    return null;
-  }
+    },
+    now,
+    draw: draw ?? seededDraw(`BINANCE public ${now()}`),
+    log,
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+    ...(backoffMs === undefined ? {} : { backoffMs }),
+  });
 }
 
-const readLatestQuote = ({ data, atMs }: Latest<Quote>): Quote | null => readStreamQuote(data, instant(atMs));
+async function readBook(context: Context): Promise<InstrumentBook> {
+  const result = await callPublic(context, exchangeInfoCall, parseExchangeInfo);
+  if (result.kind === 'FAILED') throw new VenueReadError('instruments', result.verdict.error);
+  const information = asObject(result.body, 'exchange information');
+  const book = readInstruments(information);
+  if (information['rateLimits'] !== undefined) learnLimits(context.limiter, information['rateLimits']);
+  return book;
+}
 
-export const createBinanceMarketData = (options: BinanceMarketDataOptions): MarketData =>
-  new BinanceMarketData(options);
+async function askQuote(context: Context, venueSymbol: string): Promise<Quote | null> {
+  const result = await callPublic(context, bookTickerCall(venueSymbol));
+  if (result.kind === 'FAILED') return null;
+  return readRestQuote(asObject(result.body, 'best prices'), instant(context.now()));
+}
+
+function openSource(options: MarketDataOptions, board: Board): PublicSource {
+  const { now } = options;
+  const transport = createTransportOf({ connections: CONNECTIONS, ...options });
+  const context = { account: '', transport, limiter: options.limiter ?? createLimiter(now), now };
+  const stream = openStream(options, board);
+  return {
+    watch: (venueSymbol) => stream.watch(venueSymbol),
+    readInstruments: () => readBook(context),
+    askQuote: (venueSymbol) => askQuote(context, venueSymbol),
+    async askLevels(venueSymbol, count) {
+      const result = await callPublic(context, depthCall(venueSymbol, count), parsePublicJson);
+      return result.kind === 'FAILED' ? null : readLevels(result.body);
+    },
+    async askCandles(venueSymbol, intervalMs, from, to) {
+      const call = klinesCall(venueSymbol, intervalMs, from, to);
+      const result = call === null ? null : await callPublic(context, call, parsePublicJson);
+      return result?.kind === 'ANSWER' ? readCandles(result.body) : null;
+    },
+    async askMiddles() {
+      const result = await callPublic(context, bookTickersCall, parsePublicJson);
+      return result.kind === 'FAILED' ? new Map() : readMiddles(result.body);
+    },
+    async close() {
+      stream.close();
+      await transport.close();
+    },
+  };
+}
+
+export const createBinanceMarketData = (options: MarketDataOptions): MarketData =>
+  createPublicData({ name: 'BINANCE', now: options.now, log: options.log ?? noLog }, (board) =>
+    openSource(options, board),
+  );

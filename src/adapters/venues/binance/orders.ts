@@ -11,40 +11,22 @@ import type {
   PlaceResult,
   VenueError,
 } from '../../../engine/venue.ts';
-import type { SendMarks } from '../exchange.ts';
+import { assertSame } from '../facts.ts';
 import { WireError } from '../json.ts';
-import { assertSame, CANCELLED, PLACED, QUERIED, readOrder, readPlacedFills, readTrades } from './answers.ts';
-import { callSigned, unreadable, type CallContext, type CallResult } from './calls.ts';
-import { localVerdict, type Verdict } from './classify.ts';
+import type { PlaceMarks } from '../options.ts';
+import type { SymbolMap } from '../symbol-map.ts';
+import { localVerdict, read, toPlaceResult, type Read, type Verdict } from '../verdict.ts';
+import { CANCELLED, PLACED, QUERIED, readOrder, readPlacedFills, readTrades } from './answers.ts';
+import { callSigned, type CallContext } from './calls.ts';
 import { cancelCall, orderCall, placeCall, TRADES_PER_PAGE, tradesCall } from './codec.ts';
-import type { SymbolMap } from './symbols.ts';
 
 export interface OrderContext extends CallContext {
   readonly symbols: SymbolMap;
 }
 
-/** Named steps of a send, for the fault tests. */
-export interface PlaceMarks {
-  readonly signed: () => void;
-  readonly transport?: SendMarks;
-}
-
 const NOT_LISTED_RETRY_MS = 1_000;
 /** Pages of trades read for one order: a million trades. */
 const TRADE_PAGES_MAX = 1_000;
-
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly verdict: Verdict };
-
-/** Reads an answer; one that is not as documented becomes UNKNOWN. */
-export function read<T>(result: CallResult, reader: (body: unknown) => T): Read<T> {
-  if (result.kind === 'FAILED') return { ok: false, verdict: result.verdict };
-  try {
-    return { ok: true, value: reader(result.body) };
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return { ok: false, verdict: unreadable(result.status, error.message) };
-  }
-}
 
 export async function place(context: OrderContext, request: PlaceRequest, marks: PlaceMarks): Promise<PlaceResult> {
   const refused = beforeSending(context, request);
@@ -81,17 +63,6 @@ function sharpen(verdict: Verdict, request: PlaceRequest, rules: InstrumentRules
     !isZero(rules.maxQty) &&
     isGreater(request.quantity, rules.maxQty);
   return aboveMaximum ? { ...verdict, error: { ...verdict.error, errorCode: 'QUANTITY_EXCEED' } } : verdict;
-}
-
-function toPlaceResult({ disposition, error, rejectClass, retryAfterMs }: Verdict): PlaceResult {
-  switch (disposition) {
-    case 'REJECTED':
-      return { outcome: 'REJECTED', error, rejectClass };
-    case 'NOT_ADMITTED':
-      return { outcome: 'NOT_ADMITTED', error, retryAfterMs };
-    default:
-      return { outcome: 'UNKNOWN', error };
-  }
 }
 
 export async function cancel(context: OrderContext, order: OrderRef): Promise<CancelResult> {

@@ -1,11 +1,12 @@
 /** The private stream of Binance: what its messages say. Pure. */
-import { ZERO_NOTIONAL } from '../../../domain/decimal.ts';
-import type { OrderFill, OrderView } from '../../../engine/venue.ts';
+import { ZERO_FEE } from '../../../domain/decimal.ts';
+import type { OrderFill, OrderView, Refusal } from '../../../engine/venue.ts';
+import { clipIdFrom, positive, type FromVenue } from '../facts.ts';
 import {
   asObject,
   flagOf,
   instantOf,
-  notionalOf,
+  feeOf,
   optionalText,
   parseVenueJson,
   priceOf,
@@ -14,7 +15,8 @@ import {
   wholeTextOf,
   type Wire,
 } from '../json.ts';
-import { clipIdFrom, positive, stateOf, type FromVenue } from './answers.ts';
+import { AGAINST_THE_RULES, LOCKED_OUT, NO_FUNDS, refusalField } from '../late-refusal.ts';
+import { stateOf } from './answers.ts';
 
 /** One execution report: the order as it is now, and the trade that made it so. */
 export interface Report {
@@ -66,10 +68,20 @@ export function readReport(event: Wire, fromVenue: FromVenue): Report {
     quantity: quantityOf(event, 'q'),
     cumQuantity: quantityOf(event, 'z'),
     reason: reasonOf(event, status),
+    ...refusalField(stateOf(status), REFUSALS[optionalText(event, 'r') ?? '']),
     at: instantOf(event, 'T'),
   };
   return { order, fill: execution === 'TRADE' ? { ...named, fill: readTrade(event) } : null };
 }
+
+/** Reasons of orders refused after they were taken in. */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  INSUFFICIENT_BALANCES: NO_FUNDS,
+  INSUFFICIENT_BALANCE: NO_FUNDS,
+  ACCOUNT_INACTIVE: LOCKED_OUT,
+  ACCOUNT_CANNOT_SETTLE: LOCKED_OUT,
+  WOULD_MATCH_IMMEDIATELY: AGAINST_THE_RULES,
+};
 
 function reasonOf(event: Wire, status: string): string | null {
   const reason = optionalText(event, 'r');
@@ -83,7 +95,7 @@ function readTrade(event: Wire): OrderFill['fill'] {
     fillId: wholeTextOf(event, 't'),
     quantity: positive(quantityOf(event, 'l'), 'l'),
     price: positive(priceOf(event, 'L'), 'L'),
-    fee: charged ? notionalOf(event, 'n') : ZERO_NOTIONAL,
+    fee: charged ? feeOf(event, 'n') : ZERO_FEE,
     feeAsset: optionalText(event, 'N'),
     liquidity: flagOf(event, 'm') ? 'MAKER' : 'TAKER',
     at: instantOf(event, 'T'),

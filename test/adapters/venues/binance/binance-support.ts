@@ -4,7 +4,8 @@ import { price, quantity, toText } from '../../../../src/domain/decimal.ts';
 import { parseRules, type Instrument } from '../../../../src/domain/instrument.ts';
 import { instant } from '../../../../src/domain/time.ts';
 import type { OrderFill, PlaceRequest, Venue } from '../../../../src/engine/venue.ts';
-import { createBinanceVenue, type BinanceVenueOptions } from '../../../../src/adapters/venues/binance/venue.ts';
+import { createBinanceVenue } from '../../../../src/adapters/venues/binance/venue.ts';
+import type { VenueOptions } from '../../../../src/adapters/venues/options.ts';
 import { startScriptedVenue, type Script, type ScriptedVenue } from '../scripted-venue.ts';
 
 /** A clock the test moves. */
@@ -88,7 +89,7 @@ export async function closeAll(): Promise<void> {
 export const closeLater = (close: () => Promise<void>): void => void open.push(close);
 
 /** A venue of one account against a scripted server, both on a clock that stands still. */
-export async function startDesk(script: Script, over: Partial<BinanceVenueOptions> = {}): Promise<Desk> {
+export async function startDesk(script: Script, over: Partial<VenueOptions> = {}): Promise<Desk> {
   const clock = { ms: START_MS };
   const server = await startScriptedVenue(() => clock.ms, script);
   closeLater(() => server.close());

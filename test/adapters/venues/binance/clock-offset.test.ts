@@ -1,6 +1,7 @@
 /** The distance to the clock of the venue. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { createClockOffset } from '../../../../src/adapters/venues/binance/clock-offset.ts';
+import { createClockOffset } from '../../../../src/adapters/venues/clock-offset.ts';
+import { createTimeQuestion } from '../../../../src/adapters/venues/binance/venue-time.ts';
 import type { HttpOutcome } from '../../../../src/adapters/venues/exchange.ts';
 import { createLimiter } from '../../../../src/adapters/venues/limiter.ts';
 import type { Transport } from '../../../../src/adapters/venues/transport.ts';
@@ -28,7 +29,7 @@ function measure(answers: ({ tookMs: number; serverTime: unknown } | null)[]): {
     close: () => Promise.resolve(),
   };
   const now = (): number => ms;
-  const clock = createClockOffset({ transport, limiter: createLimiter(now), now });
+  const clock = createClockOffset({ askTime: createTimeQuestion(transport, createLimiter(now)), now });
   closing.push(() => clock.close());
   return { clock, asked: () => asked };
 }

@@ -94,7 +94,7 @@ export const ERROR_ROW_CASES: readonly ErrorRowCase[] = [
   row(400, -2011, 'Unknown order sent.', 'EXCHANGE_ERROR', 'UNKNOWN'),
   row(503, -2010, 'Account has insufficient balance for requested action.', 'INSUFFICIENT_FUNDS', 'UNKNOWN'),
   row(400, -2010, 'A text nobody documented.', 'EXCHANGE_ERROR', 'REJECTED SOFT'),
-  row(502, null, '<html> bad gateway', 'NETWORK_ERROR', 'UNKNOWN'),
+  row(502, null, '<html> bad gateway', 'EXCHANGE_NOT_AVAILABLE', 'UNKNOWN'),
   row(404, null, '<html> not found', 'EXCHANGE_ERROR', 'UNKNOWN'),
   row(307, null, '', 'EXCHANGE_ERROR', 'UNKNOWN'),
   row(500, -2013, 'Order does not exist.', 'INVALID_ORDER', 'UNKNOWN', { op: 'query' }),

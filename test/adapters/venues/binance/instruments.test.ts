@@ -42,6 +42,14 @@ describe('exchange information', () => {
     });
   });
 
+  it('knows the bound of orders that take', () => {
+    const filters = [
+      { filterType: 'LOT_SIZE', minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
+      { filterType: 'MARKET_LOT_SIZE', minQty: '0', maxQty: '132.46890512', stepSize: '0' },
+    ];
+    expect(rulesOf({ filters })).toMatchObject({ maxQty: '9000', maxMarketQty: '132.46890512' });
+  });
+
   it('takes a zero as a rule that is off, and the finest lot where there is no step', () => {
     const off = [
       { filterType: 'PRICE_FILTER', minPrice: '0.00000000', maxPrice: '0.00000000', tickSize: '0.00000000' },

@@ -84,8 +84,8 @@ describe('instruments', () => {
   it('bring the limits of the venue with them', async () => {
     const { limiter } = await startMarket();
     const order = { kind: 'ORDER', weight: 1, account: 'a' } as const;
-    expect([limiter.admit(order), limiter.admit(order)]).toEqual([null, null]);
-    expect(limiter.admit(order)).not.toBeNull();
+    expect([await limiter.admit(order), await limiter.admit(order)]).toEqual([null, null]);
+    expect(await limiter.admit(order)).not.toBeNull();
   });
 
   it('stay as they were when the venue does not answer', async () => {

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { toText } from '../../../../src/domain/decimal.ts';
 import type { OrderFill, OrderView, VenueEvents } from '../../../../src/engine/venue.ts';
-import type { BinanceVenueOptions } from '../../../../src/adapters/venues/binance/venue.ts';
+import type { VenueOptions } from '../../../../src/adapters/venues/options.ts';
 import { closedAddress, until } from '../scripted-venue.ts';
 import {
   closeAll,
@@ -49,7 +49,7 @@ interface Stream extends Desk {
   push(event: object | string): void;
 }
 
-async function startStream(login: Login = accept, over: Partial<BinanceVenueOptions> = {}): Promise<Stream> {
+async function startStream(login: Login = accept, over: Partial<VenueOptions> = {}): Promise<Stream> {
   const desk = await startDesk(() => 'SILENT', over);
   const logins: Stream['logins'] = [];
   desk.server.onSocket = (socket) => {

@@ -1,5 +1,5 @@
-/** Our symbols and Binance's, both ways, from the instruments known at the moment. */
-import type { Instrument } from '../../../domain/instrument.ts';
+/** Our symbols and a venue's, both ways, from the instruments known at the moment. */
+import type { Instrument } from '../../domain/instrument.ts';
 
 export type Instruments = ReadonlyMap<string, Instrument>;
 
@@ -7,13 +7,14 @@ export interface SymbolMap {
   /** False until the first instruments are there. */
   known(): boolean;
   instrument(symbol: string): Instrument | undefined;
-  /** The venue's name; for an instrument that is no longer listed, the two assets run together, as Binance names it. */
+  /** The venue's name; for an instrument that is no longer listed, what the venue most likely calls it. */
   toVenue(symbol: string): string;
   /** Our symbol; the venue's own name when it is not listed, so that a fill in it is never dropped. */
   readonly fromVenue: (venueSymbol: string) => string;
 }
 
-export function createSymbolMap(instruments: () => Instruments): SymbolMap {
+/** `guess` makes the venue's name of a symbol that is not listed. */
+export function createSymbolMap(instruments: () => Instruments, guess: (symbol: string) => string): SymbolMap {
   let source: Instruments | null = null;
   let reverse = new Map<string, string>();
 
@@ -29,7 +30,7 @@ export function createSymbolMap(instruments: () => Instruments): SymbolMap {
   return {
     known: () => instruments().size > 0,
     instrument: (symbol) => instruments().get(symbol),
-    toVenue: (symbol) => instruments().get(symbol)?.venueSymbol ?? symbol.replace('/', ''),
+    toVenue: (symbol) => instruments().get(symbol)?.venueSymbol ?? guess(symbol),
     fromVenue: (venueSymbol) => names().get(venueSymbol) ?? venueSymbol,
   };
 }

@@ -1,0 +1,93 @@
+/** The streams of DFX: what their messages say, and what is said to them. Pure. */
+import type { OrderFill, OrderView } from '../../../engine/venue.ts';
+import { clipIdFrom, positive, type FromVenue } from '../facts.ts';
+import {
+  asObject,
+  instantOf,
+  feeOf,
+  optionalText,
+  parseVenueJson,
+  priceOf,
+  quantityOf,
+  textOf,
+  wholeTextOf,
+  WireError,
+  type Wire,
+} from '../json.ts';
+import { refused, stateOf, textOrNone } from './answers.ts';
+
+/** Without the format the venue speaks in a binary one. */
+export const jsonAddress = (address: string): string => `${address.replace(/\/+$/, '')}?format=JSON`;
+
+export const subscribeFrame = (id: string, topic: string, subjects: readonly string[]): string =>
+  JSON.stringify({ id, type: 'SUBSCRIBE', topic, subjects });
+
+export const pingFrame = (): string => JSON.stringify({ id: 'ping', type: 'PING' });
+
+/** A frame of either stream, taken apart. */
+export type DfxFrame =
+  | { readonly kind: 'WELCOME' }
+  | { readonly kind: 'ACK'; readonly id: string }
+  | { readonly kind: 'ERROR'; readonly id: string }
+  | { readonly kind: 'MESSAGE'; readonly topic: string; readonly subject: string; readonly body: Wire }
+  | { readonly kind: 'OTHER' };
+
+/** Throws WireError for a frame that is not of the documented form. */
+export function readFrame(text: string): DfxFrame {
+  const frame = asObject(parseVenueJson(text), 'frame');
+  const type = textOf(frame, 'type');
+  const id = optionalText(frame, 'id') ?? '';
+  switch (type) {
+    case 'WELCOME':
+      return { kind: 'WELCOME' };
+    case 'ACK':
+    case 'ERROR':
+      return { kind: type, id };
+    case 'MESSAGE':
+      return {
+        kind: 'MESSAGE',
+        topic: textOf(frame, 'topic'),
+        subject: textOf(frame, 'subject'),
+        body: asObject(frame['body'], 'body'),
+      };
+    default:
+      return { kind: 'OTHER' };
+  }
+}
+
+/** An order as it is now. */
+export function readOrderUpdate(body: Wire, fromVenue: FromVenue): OrderView {
+  const state = stateOf(textOf(body, 'X'));
+  return {
+    clipId: clipIdFrom(textOrNone(body, 'c')),
+    venueOrderId: wholeTextOf(body, 'i'),
+    symbol: fromVenue(textOf(body, 's')),
+    state,
+    quantity: quantityOf(body, 'q'),
+    cumQuantity: quantityOf(body, 'z'),
+    ...refused(state, textOrNone(body, 'f')),
+    at: instantOf(body, 'mt'),
+  };
+}
+
+const LIQUIDITY: Readonly<Record<string, 'MAKER' | 'TAKER'>> = { MAKER: 'MAKER', TAKER: 'TAKER' };
+
+/** A trade of ours. It names the order by the venue's id only. */
+export function readTradeUpdate(body: Wire, fromVenue: FromVenue): OrderFill {
+  const role = LIQUIDITY[textOf(body, 'r')];
+  if (role === undefined) throw new WireError('r is neither MAKER nor TAKER');
+  return {
+    clipId: null,
+    venueOrderId: wholeTextOf(body, 'oi'),
+    symbol: fromVenue(textOf(body, 's')),
+    fill: {
+      fillId: wholeTextOf(body, 'i'),
+      quantity: positive(quantityOf(body, 'q'), 'q'),
+      price: positive(priceOf(body, 'p'), 'p'),
+      fee: feeOf(body, 'f'),
+      feeAsset: textOrNone(body, 'fa'),
+      liquidity: role,
+      at: instantOf(body, 't'),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** The instruments of a venue as they could be read, and those that could not. */
+import type { Instrument } from '../../domain/instrument.ts';
+import { OrderError } from '../../domain/errors.ts';
+import { WireError } from './json.ts';
+
+/** An instrument that could not be read, and why: it is left out and named, never guessed. */
+export interface Skipped {
+  readonly venueSymbol: string;
+  readonly rule: string;
+}
+
+export interface InstrumentBook {
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly skipped: readonly Skipped[];
+}
+
+/** Reads each listed thing with its venue's name; `read` throws WireError or OrderError for one it cannot read. */
+export function bookOf<T>(
+  listed: readonly T[],
+  nameOf: (each: T) => string,
+  read: (each: T) => Instrument,
+): InstrumentBook {
+  const instruments = new Map<string, Instrument>();
+  const skipped: Skipped[] = [];
+  for (const each of listed) {
+    try {
+      const instrument = read(each);
+      instruments.set(instrument.symbol, instrument);
+    } catch (error) {
+      if (!(error instanceof WireError) && !(error instanceof OrderError)) throw error;
+      skipped.push({ venueSymbol: nameOf(each), rule: error.message });
+    }
+  }
+  return { instruments, skipped };
+}

@@ -1,0 +1,100 @@
+/** Placing and cancelling one order: what the answers of Kraken prove about it. */
+import type { PlaceRequest, PlaceResult, CancelResult, OrderRef } from '../../../engine/venue.ts';
+import { instant } from '../../../domain/time.ts';
+import { localVerdict, read, toCancelResult, toPlaceResult, type Verdict } from '../verdict.ts';
+import { readCancelled, readPlaced } from './answers.ts';
+import { callPrivate, type CallMarks } from './calls.ts';
+import type { Offset } from './clock-offset.ts';
+import { cancelCall, placeCall } from './codec.ts';
+import { findOrder, type LookupContext } from './lookup.ts';
+
+export type OrderContext = LookupContext;
+
+const NOT_LISTED_RETRY_MS = 1_000;
+const CLOCK_RETRY_MS = 500;
+
+/** The venue takes no deadline nearer than this, seen from its own clock when the request arrives. */
+const DEADLINE_LEAST_MS = 2_000;
+/** What a request may take to get there. */
+const TRAVEL_MS = 500;
+/**
+ * The venue's least deadline is longer than the usual window of a create, so its orders may be admitted this much later
+ * than the window says. Absence may be believed only after that: the venue says so of itself.
+ */
+export const DEADLINE_EXTRA_MS = 2_000;
+
+/**
+ * The instant on the venue's clock after which its engine must refuse the order; null when no deadline the venue takes
+ * would keep the order inside its window any more.
+ */
+export function deadlineOf(
+  request: Pick<PlaceRequest, 'reservedAt' | 'receiveWindowMs'>,
+  now: number,
+  { ms, doubtMs }: Offset,
+): number | null {
+  const end = request.reservedAt + request.receiveWindowMs;
+  const soonest = now + DEADLINE_LEAST_MS + TRAVEL_MS + doubtMs;
+  const latest = end + DEADLINE_EXTRA_MS - doubtMs;
+  if (now > end || soonest > latest) return null;
+  return Math.round(Math.max(end, soonest) + ms);
+}
+
+export async function place(context: OrderContext, request: PlaceRequest, marks: CallMarks): Promise<PlaceResult> {
+  const refused = beforeSending(context, request);
+  if (refused !== null) return toPlaceResult(refused);
+  const offset = await context.clock.settled();
+  if (offset === null) {
+    const message = 'the clock of the venue is not known yet';
+    return toPlaceResult(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', message, CLOCK_RETRY_MS));
+  }
+  const pair = context.symbols.toVenue(request.symbol);
+  const result = await callPrivate(context, () => makePlace(context, request, pair), true, request.symbol, marks);
+  const answer = read(result, (body) => readPlaced(body, request, context.now()));
+  if (!answer.ok) return toPlaceResult(answer.verdict);
+  const { clipId, symbol, quantity } = request;
+  context.known.remember(answer.value.venueOrderId, { clipId, symbol, quantity, since: context.now() });
+  return { outcome: 'ACCEPTED', order: answer.value, fills: [] };
+}
+
+/** Reasons not to send that we know ourselves. */
+function beforeSending(context: OrderContext, request: PlaceRequest): Verdict | null {
+  if (!context.symbols.known()) {
+    const message = 'the instruments of the venue are not known yet';
+    return localVerdict('NOT_ADMITTED', 'EXCHANGE_NOT_AVAILABLE', message, NOT_LISTED_RETRY_MS);
+  }
+  if (context.symbols.instrument(request.symbol) === undefined) {
+    return localVerdict('REJECTED', 'INVALID_ORDER', `symbol ${request.symbol} is not listed at the venue`);
+  }
+  if (request.timeInForce === 'FOK') {
+    return localVerdict('REJECTED', 'INVALID_ORDER', 'timeInForce FOK is not taken by the venue');
+  }
+  return null;
+}
+
+function makePlace({ clock, now }: OrderContext, request: PlaceRequest, pair: string) {
+  const offset = clock.current();
+  const deadline = offset === null ? null : deadlineOf(request, now(), offset);
+  return deadline === null
+    ? localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', 'not sent: its time window has passed', CLOCK_RETRY_MS)
+    : placeCall(request, pair, instant(deadline));
+}
+
+/**
+ * Cancels. The venue only says that it has begun, so the order is read afterwards: the end it then shows is the answer,
+ * and without one the outcome is not known yet.
+ */
+export async function cancel(context: OrderContext, order: OrderRef): Promise<CancelResult> {
+  const known = context.known.byClipId(order.clipId);
+  const result = await callPrivate(context, () => cancelCall(order), true);
+  const count = read(result, readCancelled);
+  if (!count.ok) return toCancelResult(count.verdict);
+  if (count.value === 0) return { outcome: 'GONE' };
+  context.budget.countCancel(order.symbol, context.now() - (known?.since ?? context.now()));
+  const found = await findOrder(context, order, false);
+  if (found.kind === 'FAILED') return { outcome: 'UNKNOWN', error: found.verdict.error };
+  if (found.kind === 'ORDER' && found.order.view.state === 'CANCELLED') {
+    return { outcome: 'CANCELLED', order: found.order.view };
+  }
+  if (found.kind === 'ORDER' && found.order.view.state === 'FILLED') return { outcome: 'GONE' };
+  return { outcome: 'UNKNOWN', error: localVerdict('UNKNOWN', 'EXCHANGE_ERROR', 'the cancel is under way').error };
+}

@@ -1,0 +1,148 @@
+/** The circuit breaker of an account, by itself and before a venue. */
+import { describe, expect, it } from 'vitest';
+import {
+  answered,
+  atTime,
+  backoffMs,
+  CLOSED,
+  failed,
+  tried,
+  waitMs,
+  type BreakerState,
+} from '../../../src/adapters/venues/breaker.ts';
+import { createMemoryMeterStore } from '../../../src/adapters/memory/meter-store.ts';
+import { guardVenue } from '../../../src/adapters/venues/guarded-venue.ts';
+import { createMeters, type Meters } from '../../../src/adapters/venues/metering.ts';
+import type {
+  LookupResult,
+  OrderRef,
+  PlaceRequest,
+  PlaceResult,
+  Venue,
+  VenueError,
+} from '../../../src/engine/venue.ts';
+
+const S = 1_000;
+const times = (count: number, step: (state: BreakerState) => BreakerState, from: BreakerState): BreakerState =>
+  Array.from({ length: count }).reduce<BreakerState>(step, from);
+
+describe('the breaker', () => {
+  it('opens after five failures within half a minute, and not after five that are further apart', () => {
+    expect(times(4, (state) => failed(state, 0), CLOSED).kind).toBe('CLOSED');
+    expect(times(5, (state) => failed(state, 0), CLOSED)).toEqual({ kind: 'OPEN', untilMs: 30 * S, openMs: 30 * S });
+    const apart = [0, 8, 16, 24, 32].reduce<BreakerState>((state, at) => failed(state, at * S), CLOSED);
+    expect(apart.kind).toBe('CLOSED');
+  });
+
+  it('forgets failures when the venue answers', () => {
+    const four = times(4, (state) => failed(state, 0), CLOSED);
+    expect(failed(answered(four), 1).kind).toBe('CLOSED');
+  });
+
+  it('lets one try at a time once it has been open, and closes after two answers', () => {
+    const open = times(5, (state) => failed(state, 0), CLOSED);
+    expect([waitMs(open, 0), waitMs(open, 29 * S)]).toEqual([30 * S, S]);
+    const half = atTime(open, 30 * S);
+    expect(waitMs(half, 30 * S)).toBe(0);
+    expect(waitMs(tried(half), 30 * S)).toBeGreaterThan(0);
+    expect(waitMs(answered(tried(half)), 30 * S)).toBe(0);
+    expect(answered(tried(answered(tried(half))))).toEqual(CLOSED);
+  });
+
+  it('stays open twice as long after each try that fails, ten minutes at most', () => {
+    let state = times(5, (one) => failed(one, 0), CLOSED);
+    const waits = Array.from({ length: 7 }, () => {
+      const wait = state.kind === 'OPEN' ? state.openMs : 0;
+      state = failed(tried(atTime(state, state.kind === 'OPEN' ? state.untilMs : 0)), 0);
+      return wait / S;
+    });
+    expect(waits).toEqual([30, 60, 120, 240, 480, 600, 600]);
+  });
+
+  it('is half open as soon as the venue answers something else', () => {
+    const open = times(5, (state) => failed(state, 0), CLOSED);
+    expect(answered(open)).toMatchObject({ kind: 'HALF_OPEN', successes: 1 });
+  });
+});
+
+describe('the wait between repetitions', () => {
+  it('doubles from a quarter of a second to half a minute', () => {
+    expect([0, 1, 2, 3, 4, 20].map((n) => backoffMs(n, 1))).toEqual([250, 500, 1_000, 2_000, 4_000, 30_000]);
+    expect(backoffMs(2, 0)).toBe(500);
+  });
+});
+
+const error = (errorCode: VenueError['errorCode'], httpStatus: number | null = null): VenueError => ({
+  ...{ errorCode, httpStatus, venueCode: null, message: '' },
+});
+const DOWN: PlaceResult = { outcome: 'UNKNOWN', error: error('NETWORK_ERROR') };
+const UNSENT: PlaceResult = { outcome: 'NOT_ADMITTED', error: error('NETWORK_ERROR'), retryAfterMs: 500 };
+const LATE: PlaceResult = { outcome: 'NOT_ADMITTED', error: error('NETWORK_ERROR'), retryAfterMs: 0 };
+const HELD: PlaceResult = { outcome: 'NOT_ADMITTED', error: error('RATE_LIMIT_EXCEEDED'), retryAfterMs: 9 };
+const REFUSED: PlaceResult = { outcome: 'REJECTED', error: error('INVALID_ORDER', 400), rejectClass: 'FATAL' };
+const REQUEST = {} as PlaceRequest;
+const REF = {} as OrderRef;
+
+/** A venue that says what it is told to, and what was asked of it. */
+function scene(store = createMemoryMeterStore(), clock = { ms: 0 }) {
+  const said = { place: DOWN, lookup: { outcome: 'NOT_FOUND' } as LookupResult, asked: 0 };
+  const inner = {
+    account: 'X/main',
+    place: () => {
+      said.asked += 1;
+      return Promise.resolve(said.place);
+    },
+    lookup: () => Promise.resolve(said.lookup),
+  } as unknown as Venue;
+  const meters: Meters = createMeters(store, () => clock.ms);
+  const venue = guardVenue(inner, { now: () => clock.ms, draw: () => 1, log: () => undefined, meters });
+  return { venue, said, clock, store };
+}
+
+describe('a venue behind its breaker', () => {
+  it('is asked for no create while it is open, and for one when it half-opens', async () => {
+    const { venue, said, clock } = scene();
+    for (let i = 0; i < 5; i += 1) expect(await venue.place(REQUEST)).toEqual(DOWN);
+    expect(await venue.place(REQUEST)).toMatchObject({ outcome: 'NOT_ADMITTED', retryAfterMs: 30_000 });
+    expect(said.asked).toBe(5);
+    clock.ms = 30_000;
+    said.place = REFUSED;
+    expect(await venue.place(REQUEST)).toEqual(REFUSED);
+    expect(await venue.place(REQUEST)).toEqual(REFUSED);
+    expect(said.asked).toBe(7);
+  });
+
+  it('makes the waits longer with every connection in a row that fails', async () => {
+    const { venue, said } = scene();
+    said.place = UNSENT;
+    const waits = [];
+    for (let i = 0; i < 4; i += 1) waits.push(await venue.place(REQUEST));
+    expect(waits.map((each) => (each.outcome === 'NOT_ADMITTED' ? each.retryAfterMs : 0))).toEqual([
+      500, 500, 1_000, 2_000,
+    ]);
+  });
+
+  it('is not thought ill of for what we held back or sent too late ourselves', async () => {
+    const { venue, said } = scene();
+    for (const result of [LATE, HELD]) {
+      said.place = result;
+      for (let i = 0; i < 10; i += 1) expect(await venue.place(REQUEST)).toEqual(result);
+    }
+  });
+
+  it('is tried again as soon as it answers a look-up, which is never put off', async () => {
+    const { venue, said } = scene();
+    for (let i = 0; i < 5; i += 1) await venue.place(REQUEST);
+    said.place = REFUSED;
+    expect(await venue.lookup(REF)).toEqual({ outcome: 'NOT_FOUND' });
+    expect(await venue.place(REQUEST)).toEqual(REFUSED);
+  });
+
+  it('is left alone by the other workers too', async () => {
+    const { venue, store, clock } = scene();
+    const other = scene(store, clock);
+    for (let i = 0; i < 5; i += 1) await venue.place(REQUEST);
+    expect(await other.venue.place(REQUEST)).toMatchObject({ outcome: 'NOT_ADMITTED', retryAfterMs: 30_000 });
+    expect(other.said.asked).toBe(0);
+  });
+});
