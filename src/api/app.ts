@@ -13,17 +13,48 @@ import {
 } from 'fastify';
 import { refuse } from '../domain/errors.ts';
 import type { Desk } from '../engine/desk.ts';
+import type { OrderReads } from '../engine/reads.ts';
+import type { AccountsView } from '../engine/accounts.ts';
+import { accountRoutes } from './account-routes.ts';
+import { shedCreates, type AdmissionOptions } from './admission.ts';
 import { authenticate, type AuthDeps } from './auth.ts';
+import { batchCancelRoutes } from './batch-cancel.ts';
+import { batchCreateRoute } from './batch-create.ts';
+import { docsRoutes } from './docs/docs-routes.ts';
 import { answerError, connectionFailure, failureBody, sendFailure, unknownRoute } from './errors.ts';
 import { healthRoutes } from './health.ts';
+import { holdingsRoutes } from './holdings-routes.ts';
+import { insightRoutes } from './insight-routes.ts';
 import { parseBody, stringifyJson } from './json.ts';
+import { lifecycleRoutes } from './lifecycle-routes.ts';
+import type { StrategyParams } from './openapi/document.ts';
+import { collectRoutes } from './openapi/routes.ts';
+import { orderPages } from './order-pages.ts';
+import { orderQueries } from './order-queries.ts';
 import { orderRoutes } from './orders.ts';
 import { AJV_OPTIONS, schemaRefusal } from './schemas.ts';
+import { requireScopes } from './scopes.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every path and its methods. */
+    readonly methodsByPath: ReadonlyMap<string, readonly string[]>;
+  }
+}
 
 export interface AppDeps extends AuthDeps {
   readonly desk: Desk;
+  readonly reads: OrderReads;
+  /** Venue accounts; without them there are no routes about them. */
+  readonly accounts?: AccountsView;
+  /** The parameters of each strategy, for the documentation; it knows none when they are not given. */
+  readonly strategyParams?: StrategyParams;
+  /** When creates are shed; never when it is not given. */
+  readonly admission?: AdmissionOptions;
   /** Fastify's logger option; nothing is logged when it is not given. */
   readonly log?: FastifyServerOptions['logger'];
+  /** Addresses of proxies whose X-Forwarded-For is believed; by default nobody's is. */
+  readonly trustedProxies?: readonly string[];
 }
 
 const BODY_LIMIT_BYTES = 256 * 1_024;
@@ -62,6 +93,7 @@ function serverOptions(deps: AppDeps): FastifyHttpOptions<Server> {
     maxRequestsPerSocket: 1_000,
     http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1_024 },
     requestIdHeader: false,
+    trustProxy: deps.trustedProxies === undefined ? false : [...deps.trustedProxies],
     genReqId: requestIdOf,
     exposeHeadRoutes: false,
     ajv: AJV_OPTIONS,
@@ -99,9 +131,10 @@ function parseAuthenticated(request: FastifyRequest): void {
   request.body = parseBody(request.body);
 }
 
-/** Remembers which methods each path has, to tell an unknown path from a wrong method. */
+/** Remembers which methods each path has: to tell an unknown path from a wrong method, and for whoever visits all. */
 function answerUnknownRoutes(app: FastifyInstance, deps: AppDeps): void {
   const methods = new Map<string, string[]>();
+  app.decorate('methodsByPath', methods);
   app.addHook('onRoute', (route) => {
     methods.set(route.url, [...(methods.get(route.url) ?? []), ...[route.method].flat()]);
   });
@@ -111,23 +144,36 @@ function answerUnknownRoutes(app: FastifyInstance, deps: AppDeps): void {
   });
 }
 
-/** Builds the application. Every route under `/api/v2/trading` needs a signed request. */
+/** Builds the application. Every route under `/api/v2/trading` needs a signed request and a scope. */
 export function buildApp(deps: AppDeps): FastifyInstance {
   const app: FastifyInstance = fastify(serverOptions(deps));
   app.server.maxConnections = CONNECTIONS_MAX;
   app.decorateRequest('client', null);
   app.setReplySerializer(stringifyJson);
+  // The schemas of answers are for the documentation: the framework's own serializers, made of them, lose digits.
+  app.setSerializerCompiler(() => stringifyJson);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, deps.now()));
   addHeaders(app);
+  if (deps.admission !== undefined) shedCreates(app, deps.admission, deps.now);
   keepRawBodies(app);
   answerUnknownRoutes(app, deps);
+  docsRoutes(app, collectRoutes(app), deps.strategyParams ?? new Map());
   healthRoutes(app, deps.desk, deps.now);
   app.register(async (trading) => {
+    requireScopes(trading);
     trading.addHook('preValidation', async (request) => {
       await authenticate(deps, request);
       parseAuthenticated(request);
     });
     orderRoutes(trading, deps.desk);
+    orderQueries(trading, deps.desk);
+    batchCreateRoute(trading, deps.desk);
+    batchCancelRoutes(trading, deps.desk, deps.reads);
+    orderPages(trading, deps.reads);
+    holdingsRoutes(trading, deps.reads, deps.now);
+    if (deps.accounts !== undefined) accountRoutes(trading, deps.accounts);
+    lifecycleRoutes(trading, deps.desk);
+    insightRoutes(trading, deps.desk, deps.reads);
   });
   return app;
 }

@@ -1,22 +1,17 @@
 /**
- * Who is asking. Runs on the raw bytes before anything of the body is parsed: form of the headers, key, time window,
- * signature, form of the payload, replay, scope.
+ * Who is asking. Runs on the raw bytes before anything of the body is parsed: form of the headers, key, address, time
+ * window, signature, form of the payload, replay, scope, rate.
  */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { refuse } from '../domain/errors.ts';
+import { InvariantError, refuse } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
-import type { ApiKey, KeyStore, ReplayGuard } from '../engine/access.ts';
-import { AuthenticationError, MissingScopeError } from './errors.ts';
-import {
-  bytesToSign,
-  digestOf,
-  grammarFault,
-  isInWindow,
-  recvWindowMs,
-  verifyHmac,
-  type SignedHeaders,
-} from './signing.ts';
+import type { ApiKey, Gate, KeyStore, Scope } from '../engine/access.ts';
+import { UnavailableError } from '../engine/desk.ts';
+import { AuthenticationError, MissingScopeError, TooManyRequestsError } from './errors.ts';
+import { allows, laneOf } from './scopes.ts';
+import { readHeaders, type ReadHeaders } from './signed-headers.ts';
+import { bytesToSign, digestOf, isInWindow, recvWindowMs, verifyCompat, verifyHmac, verifyWith } from './signing.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,7 +22,7 @@ declare module 'fastify' {
 
 export interface AuthDeps {
   readonly keys: KeyStore;
-  readonly replay: ReplayGuard;
+  readonly gate: Gate;
   readonly now: () => Instant;
 }
 
@@ -37,36 +32,6 @@ const REPLAY_MARGIN_MS = 2_000;
 const NOBODY = 'no-key-has-this-secret';
 const EMPTY = new Uint8Array(0);
 const OPENING_BRACE = 0x7b;
-
-/** The ANBOTO headers by lower-case name. Node joins or drops repeated headers, so the raw list is read. */
-function anbotoHeaders(raw: IncomingMessage): ReadonlyMap<string, string> {
-  const headers = new Map<string, string>();
-  for (let index = 0; index + 1 < raw.rawHeaders.length; index += 2) {
-    const name = raw.rawHeaders[index]?.toLowerCase() ?? '';
-    if (!name.startsWith('anboto-')) continue;
-    if (headers.has(name)) throw new AuthenticationError(`${name} is given twice`, null);
-    headers.set(name, raw.rawHeaders[index + 1] ?? '');
-  }
-  return headers;
-}
-
-function readHeaders(raw: IncomingMessage): SignedHeaders {
-  const given = anbotoHeaders(raw);
-  const apiKey = given.get('anboto-api-key');
-  const signature = given.get('anboto-sign');
-  const alias = given.get('anboto-timestamp');
-  const timestamp = given.get('anboto-ts') ?? alias;
-  if (apiKey === undefined || signature === undefined || timestamp === undefined) {
-    throw new AuthenticationError('a required header is missing', apiKey ?? null);
-  }
-  if (alias !== undefined && alias !== timestamp) {
-    throw new AuthenticationError('ANBOTO-TS and ANBOTO-TIMESTAMP differ', apiKey);
-  }
-  const headers = { apiKey, signature, timestamp, recvWindow: given.get('anboto-recv-window') ?? null };
-  const fault = grammarFault(headers);
-  if (fault !== null) throw new AuthenticationError(fault, apiKey);
-  return headers;
-}
 
 /** The query as sent: after the first `?`, still percent-encoded. */
 function rawQuery(raw: IncomingMessage): Uint8Array {
@@ -99,31 +64,97 @@ function checkPayload(raw: IncomingMessage, payload: Uint8Array): void {
   else checkGet(raw, payload);
 }
 
-/** The key behind a signed request. Throws AuthenticationError, UnavailableError or OrderError. */
-async function verify(deps: AuthDeps, request: FastifyRequest): Promise<ApiKey> {
-  const headers = readHeaders(request.raw);
-  const refused = (reason: string): AuthenticationError => new AuthenticationError(reason, headers.apiKey);
-  const key = await deps.keys.find(headers.apiKey);
-  if (!isInWindow(headers, deps.now())) throw refused('timestamp outside the window');
-  const payload = request.raw.method === 'POST' ? bodyOf(request) : rawQuery(request.raw);
-  const bytes = bytesToSign(headers, payload);
-  const isSigned = verifyHmac(key?.secret ?? NOBODY, bytes, headers.signature);
-  if (key === null) throw refused('unknown key');
-  if (key.revokedAt !== null) throw refused('revoked key');
-  if (!isSigned) throw refused('wrong signature');
-  checkPayload(request.raw, payload);
-  if (request.raw.method === 'POST') {
-    const isFirst = await deps.replay.firstUse(digestOf(bytes), recvWindowMs(headers) + REPLAY_MARGIN_MS);
-    if (!isFirst) throw refused('replayed');
+/** Whether one of the key's credentials that are valid now made the signature. All are tried: which one is no secret. */
+function isSignedBy(key: ApiKey | null, now: Instant, bytes: Uint8Array, headers: ReadHeaders): boolean {
+  const { signature, isCompat } = headers;
+  if (key === null) {
+    // The work is done and its result thrown away: nobody may sign for nobody.
+    (isCompat ? verifyCompat : verifyHmac)(NOBODY, bytes, signature);
+    return false;
   }
-  return key;
+  const active = key.credentials.filter(
+    ({ notBefore, notAfter }) => notBefore <= now && (notAfter === null || now < notAfter),
+  );
+  return active.map((one) => verifyWith(one, key.isCompat, bytes, signature)).includes(true);
 }
 
-/** Authenticates a request and notes its key. A GET needs the scope READ, a POST needs TRADE. */
+/** Why a key does not vouch for the signed bytes, in the order in which it is judged; null when it does. */
+function faultOf(key: ApiKey | null, isSigned: boolean, headers: ReadHeaders, address: string): string | null {
+  if (key === null) return 'unknown key';
+  if (key.allowedFrom?.includes(address) === false) return `not allowed from ${address}`;
+  if (key.revokedAt !== null) return 'revoked key';
+  if (key.isCompat !== headers.isCompat) return 'headers of the other dialect';
+  return isSigned ? null : 'wrong signature';
+}
+
+interface Signed {
+  readonly key: ApiKey;
+  readonly headers: ReadHeaders;
+  readonly bytes: Uint8Array;
+}
+
+/** The key behind the signature of a request. Throws AuthenticationError or OrderError. */
+function verify(deps: AuthDeps, request: FastifyRequest, headers: ReadHeaders, key: ApiKey | null): Signed {
+  const now = deps.now();
+  if (!isInWindow(headers, now)) throw new AuthenticationError('timestamp outside the window', headers.apiKey);
+  const payload = request.raw.method === 'POST' ? bodyOf(request) : rawQuery(request.raw);
+  const bytes = bytesToSign(headers, payload);
+  const fault = faultOf(key, isSignedBy(key, now, bytes, headers), headers, request.ip);
+  if (key === null || fault !== null) throw new AuthenticationError(fault ?? '', headers.apiKey, 'signature');
+  checkPayload(request.raw, payload);
+  return { key, headers, bytes };
+}
+
+/** Replay, scope and rate, in this order, in one question to the gate. */
+async function admit(deps: AuthDeps, request: FastifyRequest, signed: Signed, needed: Scope): Promise<void> {
+  const { key, headers, bytes } = signed;
+  const isAllowed = allows(key, needed);
+  const verdict = await deps.gate.admit({
+    apiKey: key.apiKey,
+    lane: isAllowed ? (request.routeOptions.config.lane ?? laneOf(needed)) : null,
+    digest: request.raw.method === 'POST' ? digestOf(bytes) : null,
+    keepMs: recvWindowMs(headers) + REPLAY_MARGIN_MS,
+    timestamp: Number(headers.timestamp),
+  });
+  if (verdict.kind === 'REPLAYED') throw new AuthenticationError('replayed', key.apiKey, null);
+  if (verdict.kind === 'BEFORE_RESTART')
+    throw new UnavailableError('signed before the memory of replays was restarted');
+  if (!isAllowed) throw new MissingScopeError(needed);
+  if (verdict.kind === 'LIMITED') throw new TooManyRequestsError(verdict.retryMs);
+}
+
+async function judge(deps: AuthDeps, request: FastifyRequest, needed: Scope): Promise<ApiKey> {
+  const address = request.ip;
+  let apiKey: string | null = null;
+  let lockedMs = 0;
+  try {
+    const headers = readHeaders(request.raw);
+    apiKey = headers.apiKey;
+    const [locked, key] = await Promise.all([deps.gate.lockedMs(address, apiKey), deps.keys.find(apiKey)]);
+    lockedMs = locked;
+    // Where a key is expressly allowed, its good requests pass whatever others have sent from there.
+    if (lockedMs > 0 && key?.allowedFrom?.includes(address) !== true) throw new TooManyRequestsError(lockedMs);
+    const signed = verify(deps, request, headers, key);
+    await admit(deps, request, signed, needed);
+    return signed.key;
+  } catch (error) {
+    if (!(error instanceof AuthenticationError) || error.kind === null) throw error;
+    if (apiKey === null) lockedMs = await deps.gate.lockedMs(address, null);
+    if (lockedMs > 0) throw new TooManyRequestsError(lockedMs);
+    await deps.gate.noteFailure(error.kind, address, apiKey);
+    throw error;
+  }
+}
+
+/**
+ * Authenticates a request to a route that declares its scope, and notes its key. Throws AuthenticationError (401),
+ * MissingScopeError (403), TooManyRequestsError (429), UnavailableError (503) or OrderError (400).
+ */
 export async function authenticate(deps: AuthDeps, request: FastifyRequest): Promise<void> {
-  const key = await verify(deps, request);
-  const needed = request.raw.method === 'POST' ? 'TRADE' : 'READ';
-  if (!key.scopes.includes(needed)) throw new MissingScopeError(needed);
+  const needed = request.routeOptions.config.scope;
+  if (needed === undefined) throw new InvariantError('a route without a scope is served');
+  const key = await judge(deps, request, needed);
+  deps.keys.noteUse(key.apiKey);
   request.client = key;
 }
 

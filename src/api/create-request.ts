@@ -4,16 +4,17 @@ import { refuse } from '../domain/errors.ts';
 import { formatInstant, parseInstant, type Instant } from '../domain/time.ts';
 import type { CreateOrder } from '../engine/desk.ts';
 import { isJsonObject, JsonNumber, parseJson, type JsonObject, type JsonValue } from './json.ts';
-import type { CreateBody, NumberInput } from './schemas.ts';
+import type { NumberInput } from './schema-parts.ts';
+import type { CreateBody } from './schemas.ts';
 
-const digitsOf = (value: NumberInput): string => (value instanceof JsonNumber ? value.text : value);
+export const digitsOf = (value: NumberInput): string => (value instanceof JsonNumber ? value.text : value);
 
 type Nullish<T> = T | null | undefined;
 
-const ifGiven = <T, R>(value: Nullish<T>, read: (given: T) => R): R | null =>
+export const ifGiven = <T, R>(value: Nullish<T>, read: (given: T) => R): R | null =>
   value === null || value === undefined ? null : read(value);
 
-function positive<T extends Price | Quantity>(value: T, field: string): T {
+export function positive<T extends Price | Quantity>(value: T, field: string): T {
   if (!isPositive(value)) throw refuse(field, 'must be greater than zero');
   return value;
 }
@@ -31,7 +32,7 @@ function plainFields(fields: JsonObject, path: string): Readonly<Record<string, 
   return result;
 }
 
-function readParams(given: Nullish<string | JsonObject>): Readonly<Record<string, unknown>> | null {
+export function readParams(given: Nullish<string | JsonObject>): Readonly<Record<string, unknown>> | null {
   if (given === null || given === undefined) return null;
   const value = typeof given === 'string' ? parseJson(given, 'params', 'params') : given;
   if (!isJsonObject(value)) throw refuse('params', 'must be a JSON object, or one written as a string');

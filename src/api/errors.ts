@@ -2,18 +2,32 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OrderError, type ErrorCode, type FieldProblem } from '../domain/errors.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
-import type { Scope } from '../engine/access.ts';
+import type { FailureKind, Scope } from '../engine/access.ts';
 import { UnavailableError } from '../engine/desk.ts';
 import { isJsonObject } from './json.ts';
 
 /** The client is told only that authentication failed; the reason is for the log. */
 export class AuthenticationError extends Error {
   readonly apiKey: string | null;
+  /** What it counts as; null when it is not counted. */
+  readonly kind: FailureKind | null;
 
-  constructor(reason: string, apiKey: string | null) {
+  constructor(reason: string, apiKey: string | null, kind: FailureKind | null = 'form') {
     super(reason);
     this.name = 'AuthenticationError';
     this.apiKey = apiKey;
+    this.kind = kind;
+  }
+}
+
+/** Too many requests of a key, or too many that did not authenticate. */
+export class TooManyRequestsError extends Error {
+  readonly retryMs: number;
+
+  constructor(retryMs: number) {
+    super('too many requests');
+    this.name = 'TooManyRequestsError';
+    this.retryMs = retryMs;
   }
 }
 
@@ -88,6 +102,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof AuthenticationError) return failure(401, 'AUTHENTICATION_ERROR', 'authentication failed');
   if (error instanceof MissingScopeError) return failure(403, 'AUTHENTICATION_ERROR', error.message);
   if (error instanceof UnknownOrderError) return failure(404, 'INVALID_ORDER', error.message);
+  if (error instanceof TooManyRequestsError) return failure(429, 'RATE_LIMIT_EXCEEDED', 'too many requests');
   if (error instanceof UnavailableError || isStoreError(error)) return UNAVAILABLE;
   return frameworkFailure(error) ?? INTERNAL;
 }
@@ -112,8 +127,12 @@ const CLIENT_ORDER_ID = /^[\x21-\x7E]{1,64}$/;
 function clientOrderIdOf(request: FastifyRequest): string | null {
   if (request.client === null) return null;
   const source = request.method === 'GET' ? request.query : request.body;
-  if (Buffer.isBuffer(source) || !isJsonObject(source)) return null;
-  const id = source['clientOrderId'];
+  return Buffer.isBuffer(source) ? null : ownClientOrderId(source);
+}
+
+/** The client order id in what a client has sent; null when there is none, or none of the right form. */
+export function ownClientOrderId(source: unknown): string | null {
+  const id = isJsonObject(source) ? source['clientOrderId'] : null;
   return typeof id === 'string' && CLIENT_ORDER_ID.test(id) ? id : null;
 }
 
@@ -136,6 +155,9 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, reason
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, now: Instant): FastifyReply {
   const reason = failureOf(error);
   log(request, reason, error);
+  if (error instanceof TooManyRequestsError) {
+    reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryMs / 1_000))));
+  }
   return sendFailure(request, reply, reason, now);
 }
 

@@ -3,22 +3,27 @@
  * the words a client is told when it is broken. Ranges of numbers and dates are checked where they are read.
  */
 import type { FastifySchemaValidationError, FastifyServerOptions } from 'fastify';
-import { Type, type Static, type TObject, type TProperties } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { OrderError, type FieldProblem } from '../domain/errors.ts';
 import { CLIP_SIZE_TYPES, STRATEGY_NAMES } from '../domain/strategy.ts';
-import { isJsonObject, JsonNumber, type JsonObject } from './json.ts';
-
-/** A number as JSON or as text: it is read from its digits either way. */
-export type NumberInput = JsonNumber | string;
-
-const isNumberInput = (value: unknown): boolean => value instanceof JsonNumber || typeof value === 'string';
-
-const SHAPES = {
-  number: isNumberInput,
-  'number?': (value: unknown): boolean => value === null || isNumberInput(value),
-  'params?': (value: unknown): boolean => value === null || typeof value === 'string' || isJsonObject(value),
-} as const;
-type Shape = keyof typeof SHAPES;
+import { isJsonObject, type JsonObject } from './json.ts';
+import {
+  CLIENT_ORDER_ID,
+  ID_RULE,
+  NUMBER_RULE,
+  oneOf,
+  OPTIONAL_CLIENT_ORDER_ID,
+  optionalNumber,
+  optionalOneOf,
+  optionalText,
+  optionalTime,
+  shaped,
+  SHAPES,
+  strict,
+  text,
+  type NumberInput,
+  type Shape,
+} from './schema-parts.ts';
 
 /** No coercion, no defaults, nothing removed: a request is taken as it is or refused. */
 export const AJV_OPTIONS: NonNullable<FastifyServerOptions['ajv']> = {
@@ -29,35 +34,13 @@ export const AJV_OPTIONS: NonNullable<FastifyServerOptions['ajv']> = {
     allErrors: true,
     verbose: true,
     strict: true,
-    keywords: [{ keyword: 'shape', validate: (shape: Shape, data: unknown): boolean => SHAPES[shape](data) }],
+    keywords: [
+      { keyword: 'shape', validate: (shape: Shape, data: unknown): boolean => SHAPES[shape](data) },
+      { keyword: 'x-items' },
+      { keyword: 'x-format' },
+    ],
   },
 };
-
-const text = (pattern: string, description: string) => Type.Unsafe<string>({ type: 'string', pattern, description });
-const optionalText = (pattern: string, description: string) =>
-  Type.Optional(Type.Unsafe<string | null>({ type: 'string', nullable: true, pattern, description }));
-const oneOf = <T extends string>(values: readonly T[]) =>
-  Type.Unsafe<T>({ type: 'string', enum: [...values], description: `must be one of ${values.join(', ')}` });
-const optionalOneOf = <T extends string>(values: readonly T[]) =>
-  Type.Optional(
-    Type.Unsafe<T | null>({
-      type: 'string',
-      nullable: true,
-      enum: [...values, null],
-      description: `must be one of ${values.join(', ')}`,
-    }),
-  );
-const shaped = <T>(shape: Shape, description: string) => Type.Unsafe<T>({ shape, description });
-const strict = <P extends TProperties>(properties: P): TObject<P> =>
-  Type.Object(properties, { additionalProperties: false });
-
-const NUMBER_RULE = 'must be a JSON number or a decimal string';
-const ID_RULE = 'must be 1 to 64 printable ASCII characters without a space';
-const TIME_RULE = 'must be an RFC 3339 date-time with an offset, such as 2024-01-28T12:00:00Z';
-const CLIENT_ORDER_ID = '^[\\x21-\\x7E]{1,64}$';
-const OPTIONAL_CLIENT_ORDER_ID = '^[\\x21-\\x7E]{0,64}$';
-
-const optionalNumber = () => Type.Optional(shaped<NumberInput | null>('number?', NUMBER_RULE));
 
 /** The order of the fields is the order in which faults are reported. */
 export const CREATE_BODY = strict({
@@ -77,8 +60,8 @@ export const CREATE_BODY = strict({
   ),
   quantity: shaped<NumberInput>('number', NUMBER_RULE),
   limitPrice: optionalNumber(),
-  startTime: optionalText('', TIME_RULE),
-  endTime: optionalText('', TIME_RULE),
+  startTime: optionalTime(),
+  endTime: optionalTime(),
   clipSizeVal: optionalNumber(),
   params: Type.Optional(
     shaped<string | JsonObject | null>('params?', 'must be a JSON object, or one written as a string'),
@@ -88,7 +71,7 @@ export type CreateBody = Static<typeof CREATE_BODY>;
 
 /** One order, by either of its ids. An empty client order id counts as absent. */
 export const ORDER_REF_BODY = strict({
-  orderId: Type.Optional(shaped<NumberInput | null>('number?', 'must be a whole number between 1 and 2^53 - 1')),
+  orderId: Type.Optional(shaped<NumberInput | null>('whole?', 'must be a whole number between 1 and 2^53 - 1')),
   clientOrderId: optionalText(OPTIONAL_CLIENT_ORDER_ID, ID_RULE),
 });
 export type OrderRefBody = Static<typeof ORDER_REF_BODY>;

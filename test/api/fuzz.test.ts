@@ -6,7 +6,7 @@ import { TWAP_BODY } from './vectors.ts';
 
 describe.skipIf(!durableRedis)('damaged requests with a good signature', () => {
   let api: Api;
-  beforeAll(async () => void (api = await startApi(false)));
+  beforeAll(async () => void (api = await startApi({ log: false })));
   afterAll(() => api.close());
 
   test('are taken or refused, and never break the server', { timeout: 60_000 }, async () => {

@@ -132,7 +132,7 @@ describe.skipIf(!durableRedis)('bad input', () => {
       ['side', 'buy', 'must be one of BUY, SELL, SHORT_SELL'],
       ['side', 'BUY ', 'must be one of BUY, SELL, SHORT_SELL'],
       ['side', 1, 'must be one of BUY, SELL, SHORT_SELL'],
-      ['strategy', 'Twap', 'must be one of TWAP, VWAP, ICEBERG, MARKET, LIMIT, STOP_LOSS'],
+      ['strategy', 'Twap', 'must be one of TWAP, VWAP, ICEBERG, MARKET, LIMIT, STOP_LOSS, POV, IS'],
       ['assetClass', 'spot', 'must be one of UNDEFINED, SPOT, FUTURE, OPTION'],
       ['clipSizeType', 'PERCENT', 'must be one of ABSOLUTE, PERCENTAGE, AUTOMATIC'],
       ['exchange', 'binance', 'must be the name of a configured exchange in capitals, such as BINANCE'],

@@ -1,9 +1,21 @@
 /** A desk that keeps orders in a map and notes what it was asked: the API's tests are about the API alone. */
+import type { Amendment } from '../../src/domain/amendment.ts';
 import { subtract, ZERO_NOTIONAL, ZERO_PRICE, ZERO_QUANTITY } from '../../src/domain/decimal.ts';
-import { refuse } from '../../src/domain/errors.ts';
+import { OrderError, refuse } from '../../src/domain/errors.ts';
 import { orderIdOf, type OrderId } from '../../src/domain/ids.ts';
 import type { Instant } from '../../src/domain/time.ts';
-import type { CancelOutcome, CreateOrder, Desk, OrderRefByClient, OrderSnapshot } from '../../src/engine/desk.ts';
+import type {
+  AmendOutcome,
+  BatchOutcome,
+  CancelOutcome,
+  CreateOrder,
+  Desk,
+  OrderRefByClient,
+  OrderSnapshot,
+  PauseOutcome,
+} from '../../src/engine/desk.ts';
+import type { PreviewOutcome } from '../../src/engine/plan-preview.ts';
+import type { OrderReads } from '../../src/engine/reads.ts';
 
 const TERMINAL = new Set(['FILLED', 'CANCELLED', 'EXPIRED', 'REJECTED']);
 
@@ -12,6 +24,17 @@ interface Kept {
   readonly fingerprint: string;
   snapshot: OrderSnapshot;
 }
+
+/** Nothing to be read: what is read of orders has tests of its own, over a real desk. */
+export const NO_READS: OrderReads = {
+  venueAccounts: new Set(['BINANCE/main']),
+  children: () => Promise.resolve(null),
+  events: () => Promise.resolve(null),
+  history: () => Promise.resolve({ items: [], next: null }),
+  why: () => Promise.resolve(null),
+  holdings: () => Promise.resolve(null),
+  positions: () => Promise.resolve({ positions: [], complete: true }),
+};
 
 export class RecordingDesk implements Desk {
   readonly created: CreateOrder[] = [];
@@ -43,6 +66,20 @@ export class RecordingDesk implements Desk {
     return snapshot;
   }
 
+  async createAll(account: string, items: readonly (CreateOrder | OrderError)[]): Promise<BatchOutcome> {
+    const reasons = items.map((item) => (item instanceof OrderError ? item : null));
+    if (reasons.some((reason) => reason !== null)) return { kind: 'REFUSED', reasons };
+    const orders: OrderSnapshot[] = [];
+    for (const item of items) if (!(item instanceof OrderError)) orders.push(await this.create(account, item));
+    return { kind: 'CREATED', orders };
+  }
+
+  /** Previews are tested over a real desk: here nothing can be made. */
+  preview(): Promise<PreviewOutcome> {
+    this.#failIfAsked();
+    return Promise.reject(refuse('strategy', 'has no preview here'));
+  }
+
   async get(account: string, ref: OrderRefByClient): Promise<OrderSnapshot | null> {
     this.#failIfAsked();
     return this.#find(account, ref)?.snapshot ?? null;
@@ -63,6 +100,33 @@ export class RecordingDesk implements Desk {
     return { kind: 'PENDING', order: kept.snapshot };
   }
 
+  /** What was asked for an amendment. */
+  readonly amended: { readonly amendment: Amendment; readonly expectedVersion: number | null }[] = [];
+
+  pause(account: string, ref: OrderRefByClient): Promise<PauseOutcome> {
+    return this.#move(account, ref, ['ACCEPTED', 'PARTIALLY_FILLED'], 'PENDING_PAUSE');
+  }
+
+  unpause(account: string, ref: OrderRefByClient): Promise<PauseOutcome> {
+    return this.#move(account, ref, ['PAUSED'], 'PENDING_UNPAUSE');
+  }
+
+  async amend(
+    account: string,
+    ref: OrderRefByClient,
+    amendment: Amendment,
+    expectedVersion: number | null,
+  ): Promise<AmendOutcome> {
+    this.#failIfAsked();
+    this.amended.push({ amendment, expectedVersion });
+    const order = this.#find(account, ref)?.snapshot;
+    if (order === undefined) return { kind: 'UNKNOWN_ORDER' };
+    if (TERMINAL.has(order.status)) return { kind: 'TERMINAL', order };
+    if (order.status === 'PENDING_CANCEL') return { kind: 'INVALID', order };
+    if (expectedVersion !== null && expectedVersion !== order.version) return { kind: 'VERSION', order };
+    return { kind: 'AMENDED', order };
+  }
+
   async readiness(): Promise<{ ready: boolean; missing: readonly string[] }> {
     this.#failIfAsked();
     return { ready: this.missing.length === 0, missing: this.missing };
@@ -76,6 +140,7 @@ export class RecordingDesk implements Desk {
   clear(): void {
     this.#kept = [];
     this.created.length = 0;
+    this.amended.length = 0;
     this.failure = null;
     this.missing = [];
   }
@@ -88,6 +153,22 @@ export class RecordingDesk implements Desk {
     const matches = (snapshot: OrderSnapshot): boolean =>
       'orderId' in ref ? snapshot.orderId === ref.orderId : snapshot.clientOrderId === ref.clientOrderId;
     return this.#kept.find((one) => one.account === account && matches(one.snapshot));
+  }
+
+  async #move(
+    account: string,
+    ref: OrderRefByClient,
+    from: readonly OrderSnapshot['status'][],
+    to: OrderSnapshot['status'],
+  ): Promise<PauseOutcome> {
+    this.#failIfAsked();
+    const kept = this.#find(account, ref);
+    if (kept === undefined) return { kind: 'UNKNOWN_ORDER' };
+    if (TERMINAL.has(kept.snapshot.status)) return { kind: 'TERMINAL', order: kept.snapshot };
+    if (kept.snapshot.status === to) return { kind: 'PENDING', order: kept.snapshot };
+    if (!from.includes(kept.snapshot.status)) return { kind: 'INVALID', order: kept.snapshot };
+    kept.snapshot = { ...kept.snapshot, status: to };
+    return { kind: 'PENDING', order: kept.snapshot };
   }
 
   #nextId(): OrderId {
@@ -103,6 +184,7 @@ export class RecordingDesk implements Desk {
       assetClass: 'SPOT',
       exchange: request.exchange,
       subaccount: request.subaccount,
+      strategy: request.strategy,
       status: 'PENDING_NEW',
       side: request.side,
       quantity: request.quantity,

@@ -17,23 +17,23 @@ describe.skipIf(!durableRedis)('a signed request sent again', () => {
   const sendVector = (vector: Vector, change: Partial<Vector> = {}): Promise<Answer> =>
     api.sendVector({ ...vector, ...change });
 
-  test('the same bytes a second time are refused', async () => {
+  test('AU-15 the same bytes a second time are refused', async () => {
     expect((await sendVector(create)).status).toBe(201);
     expectRefused(await sendVector(create));
     expect(api.desk.created).toHaveLength(1);
   });
 
-  test('a copy with the signature in capitals is refused', async () => {
+  test('S-9 a copy with the signature in capitals is refused', async () => {
     expect((await sendVector(create, { sign: create.sign.toUpperCase() })).status).toBe(201);
     expectRefused(await sendVector(create));
   });
 
-  test('a copy sent to another path is refused', async () => {
+  test('AU-15 a copy sent to another path is refused', async () => {
     expect((await sendVector(create)).status).toBe(201);
     expectRefused(await sendVector({ ...create, path: CANCEL }));
   });
 
-  test('of a thousand copies at once exactly one passes', { timeout: 60_000 }, async () => {
+  test('S-9 of a thousand copies at once exactly one passes', { timeout: 60_000 }, async () => {
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => sendVector(create)));
     const statuses = answers.map((answer) => answer.status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(1);
@@ -46,7 +46,7 @@ describe.skipIf(!durableRedis)('a signed request sent again', () => {
     expect((await sendVector(create)).status).toBe(201);
   });
 
-  test('the memory outlives the window and ends', async () => {
+  test('S-9 the memory outlives the window and ends', async () => {
     await sendVector(create);
     const client = api.redis.client();
     const [key] = await client.keys('rp:*');

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instant } from '../../src/domain/time.ts';
-import { bytesToSign, digestOf, grammarFault, isInWindow, signHmac, verifyHmac } from '../../src/api/signing.ts';
+import {
+  bytesToSign,
+  digestOf,
+  grammarFault,
+  isInWindow,
+  signHmac,
+  verifyCompat,
+  verifyHmac,
+} from '../../src/api/signing.ts';
 import { KEY, SECRET } from './support.ts';
 import { TWAP_BODY, VECTORS } from './vectors.ts';
 
@@ -13,13 +21,16 @@ const headers = (timestamp: string, recvWindow: string | null, apiKey = KEY) => 
 });
 
 describe('signatures', () => {
-  test.each(VECTORS)('the known signature comes out: $name', ({ timestamp, recvWindow, query, body, sign }) => {
-    const bytes = bytesToSign(headers(timestamp, recvWindow), Buffer.from(query + body));
-    expect(signHmac(SECRET, bytes)).toBe(sign);
-    expect(verifyHmac(SECRET, bytes, sign)).toBe(true);
-    expect(verifyHmac(SECRET, bytes, sign.toUpperCase())).toBe(true);
-    expect(verifyHmac('another secret', bytes, sign)).toBe(false);
-  });
+  test.each(VECTORS)(
+    'AU-8, AU-11 the known signature of $id comes out: $name',
+    ({ timestamp, recvWindow, query, body, sign }) => {
+      const bytes = bytesToSign(headers(timestamp, recvWindow), Buffer.from(query + body));
+      expect(signHmac(SECRET, bytes)).toBe(sign);
+      expect(verifyHmac(SECRET, bytes, sign)).toBe(true);
+      expect(verifyHmac(SECRET, bytes, sign.toUpperCase())).toBe(true);
+      expect(verifyHmac('another secret', bytes, sign)).toBe(false);
+    },
+  );
 
   test('a changed digit in the body has another signature', () => {
     const changed = bytesToSign(headers('1706443200000', '5000'), Buffer.from(TWAP_BODY.replace('1.5', '1.6')));
@@ -27,7 +38,7 @@ describe('signatures', () => {
     expect(verifyHmac(SECRET, changed, VECTORS[0]?.sign ?? '')).toBe(false);
   });
 
-  test('only 64 hex digits are a signature, whatever a lenient decoder makes of the rest', () => {
+  test('S-4 only 64 hex digits are a signature, whatever a lenient decoder makes of the rest', () => {
     const bytes = Buffer.from('x');
     const sign = signHmac(SECRET, bytes);
     const spellings = [
@@ -44,7 +55,16 @@ describe('signatures', () => {
     expect(verifyHmac(SECRET, bytes, Buffer.from(sign, 'hex').toString('base64'))).toBe(false);
   });
 
-  test('no two valid requests of one key sign the same bytes', () => {
+  test('AU-13 a signature of another length is refused, not compared', () => {
+    const bytes = Buffer.from('x');
+    for (const length of [0, 1, 31, 33, 64]) {
+      const signature = Buffer.alloc(length, 1);
+      expect(verifyHmac(SECRET, bytes, signature.toString('hex'))).toBe(false);
+      expect(verifyCompat(Buffer.alloc(32, 7).toString('base64'), bytes, signature.toString('base64'))).toBe(false);
+    }
+  });
+
+  test('S-3 no two valid requests of one key sign the same bytes', () => {
     const digits = fc.integer({ min: 1, max: 60_000 }).map(String);
     const letters = fc.constantFrom('', '{', 'o', 'orderId=1', '{"a":5000}', 'c5000', '{}5');
     const request = fc.record({
@@ -81,12 +101,12 @@ describe('the window', () => {
   });
 
   test.each(['1706443205', '1706443205000000', '-706443205000', '1e12', ' 170644320500', '0x7064432050', ''])(
-    'the timestamp "%s" is malformed',
+    'AU-6 the timestamp "%s" is malformed',
     (timestamp) => expect(grammarFault(headers(timestamp, '5000'))).not.toBeNull(),
   );
 
   test.each(['0', '60001', '5e3', ' 5000', '05000', '-1', '', '100000', '5000.0'])(
-    'the receive window "%s" is malformed',
+    'AU-5 the receive window "%s" is malformed',
     (recvWindow) => expect(grammarFault(headers('1706443205000', recvWindow))).not.toBeNull(),
   );
 });

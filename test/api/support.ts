@@ -5,12 +5,14 @@ import type { FastifyServerOptions } from 'fastify';
 import { buildApp } from '../../src/api/app.ts';
 import { bytesToSign, signHmac } from '../../src/api/signing.ts';
 import { connectRedis } from '../../src/adapters/redis/connect.ts';
+import { RedisGate } from '../../src/adapters/redis/gate.ts';
 import { RedisKeyStore } from '../../src/adapters/redis/keys.ts';
-import { RedisReplayGuard } from '../../src/adapters/redis/replay-guard.ts';
+import type { NewKey } from '../../src/adapters/redis/new-key.ts';
+import { createVault } from '../../src/adapters/vault.ts';
 import { instant, type Instant } from '../../src/domain/time.ts';
-import type { Scope } from '../../src/engine/access.ts';
+import { PAPER_LIMITS, type GateLimits } from '../../src/engine/access.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
-import { RecordingDesk } from './recording-desk.ts';
+import { NO_READS, RecordingDesk } from './recording-desk.ts';
 import type { Vector } from './vectors.ts';
 
 /** The clock of the signing vectors. */
@@ -21,6 +23,16 @@ export const READ_KEY = 'test-read-key-0001';
 export const OTHER_KEY = 'test-other-key-0001';
 export const CREATE = '/api/v2/trading/order/create';
 export const CANCEL = '/api/v2/trading/order/cancel';
+
+/** The vault of the test keys. */
+export const VAULT = createVault([Buffer.alloc(32, 7)]);
+/** Tests of anything else send more bad requests in a second than a client may in a minute. */
+const NO_LIMITS: GateLimits = {
+  ...PAPER_LIMITS,
+  badPerKey: 1_000_000,
+  badPerAddress: 1_000_000,
+  unauthenticatedPerAddress: 1_000_000,
+};
 
 export interface Answer {
   readonly status: number;
@@ -36,6 +48,14 @@ export interface RawRequest {
   /** Name, value, name, value: repeated names go out repeated. */
   readonly headers?: readonly string[];
   readonly body?: string | Uint8Array;
+  /** The address it comes from, such as 127.0.0.2. */
+  readonly from?: string;
+}
+
+export interface ApiOptions {
+  readonly log?: FastifyServerOptions['logger'];
+  readonly limits?: Partial<GateLimits>;
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface Signing {
@@ -59,7 +79,7 @@ export class Api {
   #offset = 0;
   port = 0;
 
-  constructor(redis: TestRedis, log?: FastifyServerOptions['logger']) {
+  constructor(redis: TestRedis, { log, limits, trustedProxies = [] }: ApiOptions = {}) {
     this.redis = redis;
     const client = connectRedis(redis.url, 'command');
     this.#client = client;
@@ -67,9 +87,11 @@ export class Api {
     const stream = { write: (line: string) => this.logLines.push(line) };
     this.#app = buildApp({
       desk: this.desk,
-      keys: new RedisKeyStore(client, now),
-      replay: new RedisReplayGuard(client),
+      reads: NO_READS,
+      keys: new RedisKeyStore(client, VAULT, now),
+      gate: new RedisGate(client, { ...NO_LIMITS, ...limits }, now),
       now,
+      trustedProxies,
       log: log ?? { level: 'info', stream },
     });
   }
@@ -93,12 +115,13 @@ export class Api {
   }
 
   /** Sends exactly these bytes. */
-  send({ method, path, headers = [], body }: RawRequest): Promise<Answer> {
+  send({ method, path, headers = [], body, from }: RawRequest): Promise<Answer> {
     const bytes = body === undefined ? null : Buffer.from(body);
     const length = bytes === null ? [] : ['Content-Length', String(bytes.length)];
     const all = ['Host', '127.0.0.1', ...headers, ...length];
     return new Promise((resolve, reject) => {
-      const options = { host: '127.0.0.1', port: this.port, method, path, headers: all, agent: this.#agent };
+      const local = from === undefined ? {} : { localAddress: from };
+      const options = { host: '127.0.0.1', port: this.port, method, path, headers: all, agent: this.#agent, ...local };
       const request = httpRequest(options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -151,16 +174,21 @@ export class Api {
   }
 }
 
+/** A key store of the test, at the instant of the vectors. */
+export const storeOf = (redis: TestRedis): RedisKeyStore => new RedisKeyStore(redis.client(), VAULT, () => VECTOR_NOW);
+
 /** Starts everything, with a trading key, a key that may only read, and a trading key of another account. */
-export async function startApi(log?: FastifyServerOptions['logger']): Promise<Api> {
+export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const redis = await startTestRedis();
-  const store = new RedisKeyStore(redis.client(), () => VECTOR_NOW);
-  const key = (apiKey: string, account: string, scopes: readonly Scope[]) =>
-    ({ apiKey, secret: SECRET, name: account, account, scopes, type: 'hmac', createdAt: VECTOR_NOW }) as const;
-  await store.put(key(KEY, 'desk', ['READ', 'TRADE']));
-  await store.put(key(READ_KEY, 'desk', ['READ']));
-  await store.put(key(OTHER_KEY, 'other', ['READ', 'TRADE']));
-  return new Api(redis, log).start();
+  const store = storeOf(redis);
+  const key = (apiKey: string, account: string, scopes: readonly string[]): NewKey => ({
+    ...{ apiKey, secret: SECRET, name: account, account, scopes },
+    notBefore: instant(0),
+  });
+  await store.add(key(KEY, 'desk', ['READ', 'TRADE']));
+  await store.add(key(READ_KEY, 'desk', ['READ']));
+  await store.add(key(OTHER_KEY, 'other', ['READ', 'TRADE']));
+  return new Api(redis, options).start();
 }
 
 /** The fields of a plain order; a test replaces what it is about. */

@@ -1,5 +1,6 @@
 /** Signed requests with their known signatures, to be sent byte for byte. */
 export interface Vector {
+  readonly id: string;
   readonly name: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -19,6 +20,7 @@ const base = { query: '', body: '', timestamp: '1706443200000', recvWindow: '500
 export const VECTORS: readonly Vector[] = [
   {
     ...base,
+    id: 'SV-1',
     name: 'create',
     method: 'POST',
     path: `${ORDER}/create`,
@@ -27,6 +29,7 @@ export const VECTORS: readonly Vector[] = [
   },
   {
     ...base,
+    id: 'SV-2',
     name: 'cancel with blanks and a newline in its body',
     method: 'POST',
     path: `${ORDER}/cancel`,
@@ -35,6 +38,7 @@ export const VECTORS: readonly Vector[] = [
   },
   {
     ...base,
+    id: 'SV-3',
     name: 'find by both lists',
     method: 'GET',
     path: `${ORDER}/find`,
@@ -43,6 +47,7 @@ export const VECTORS: readonly Vector[] = [
   },
   {
     ...base,
+    id: 'SV-4',
     name: 'open with a receive window',
     method: 'GET',
     path: `${ORDER}/open`,
@@ -50,6 +55,7 @@ export const VECTORS: readonly Vector[] = [
   },
   {
     ...base,
+    id: 'SV-5',
     name: 'open without a receive window',
     method: 'GET',
     path: `${ORDER}/open`,
@@ -58,6 +64,7 @@ export const VECTORS: readonly Vector[] = [
   },
   {
     ...base,
+    id: 'SV-6',
     name: 'cancel with a window of ten seconds',
     method: 'POST',
     path: `${ORDER}/cancel`,
@@ -67,6 +74,7 @@ export const VECTORS: readonly Vector[] = [
   },
   {
     ...base,
+    id: 'SV-7',
     name: 'id with a percent-encoded query',
     method: 'GET',
     path: `${ORDER}/id`,
@@ -75,6 +83,7 @@ export const VECTORS: readonly Vector[] = [
   },
   {
     ...base,
+    id: 'SV-8',
     name: 'create with Cyrillic text',
     method: 'POST',
     path: `${ORDER}/create`,
@@ -83,3 +92,45 @@ export const VECTORS: readonly Vector[] = [
     sign: '9508857b89cdc0cbbed05c60c76918de7c2e03d3691ed5365b4349dfe79316d7',
   },
 ];
+
+export const RSA_KEY = 'test-rsa-key-0001';
+
+/** The public half of the pair that made the RSA vectors; the private half was not kept. */
+export const RSA_PUBLIC_KEY = `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvLQV6fPJreh0X15k0bvE
+GG5j1Wk3aZZS1I/aIQK6S79Cz/XriTCV7hQ2L4BG3swyHScGk+OZae5IJZBKWR04
+6dBV65+ukAHWVqdQKGJdecncNT3SbK1Sof4c/RiJ01txo9ufN4gf9+kEv7w619nv
+FqczFM46PYU2RGfi78I0x6CNysf0oZ+Eslwae7qPnH6WfQY5TVIkxiJhy8EGHDam
+WeFH3sj4H7yrrZUdlF8FxkC1gVm3QXmO/Ciuhw6t2M3Xe2ho7/XG5bLlbY2J5AAk
+Hlun/XGhIn6IIq9Av2XHlir4dtkjWirbkzXpMXZWQZeV9qasSg5UQ8GPF/WqtLKk
+NQIDAQAB
+-----END PUBLIC KEY-----
+`;
+
+export const RSA_VECTORS: readonly Vector[] = [
+  {
+    ...base,
+    id: 'SV-9',
+    name: 'create by RSA',
+    method: 'POST',
+    path: `${ORDER}/create`,
+    body: TWAP_BODY,
+    sign: 'Wu8fHz3pbpTUg7d3cP7CPFbEV5i2CIUgdk7cC9Ry7E4kb10nIQe3zP4LeokfGi182YJkzBqkbwVSXZAmebZ8qDDLNJZfaShARYSC4Y3ybMgWexF3CflURwiGXtg3od81/b+GfHvwFgMuIcUVWsi3CfeArnfbSY/uloU0v6Y7S2MiwTC+7g37r5Nzhj7gwSK/CRYnI4SpRzMZdIaGRJRJ9qlVNgUpRI0tm8HHIvcMJvt1RCxzt3G1iM3eMFDqHv9oHCruS/cnOgu9fJ2NXwJFjjg05n0+1CT8FAWlngPgV+LEs0gxtUH1Y5dhnjkb2QGDdDF5mYZ91kUsZ4IU/TtqsA==',
+  },
+  {
+    ...base,
+    id: 'SV-10',
+    name: 'open by RSA',
+    method: 'GET',
+    path: `${ORDER}/open`,
+    sign: 'XEAjnMqy72ww8TyLn6b8ID8EeilOnEI8DacJXMmrv4c9GUJu5Y0ybdB0nHBTAfyiD3MrYJYPKgkqEdnz0QKSjyzxvt3Mf9OQ6i8+5+1YfT5469s5HqJGpsmhTHRf1nmmwYw5YnVKCYOqnWmrHmjlEChZtXd3FIM2drBpv84+pMp5wG9DiS/SHd/iA7uvDNPJ8gnx/Osc+eCcdX93WX0PJQW3kdWIL6AOehA9me4Tp005UXfaRaJqx4EHAJ//OBpTtye218DNQdWN/Ov2svAZDoSXvzpFiRhkldm2njZsU9RLndD2fuW9puqXjXB1FGXjzRzeu2TfEIqEJHSrGjtMxg==',
+  },
+];
+
+/** The bytes of the first vector, signed in the compatibility profile. */
+export const COMPAT_VECTOR = {
+  apiKey: 'test-api-key-0001',
+  secret: 'YW5ib3RvLWNvbXBhdC1yYXctc2VjcmV0LTMyYnl0ZXM=',
+  sign: 'OkmII5MpYN1MxgJPgj0vdvG1jyKhjiaaycEy1DNt/0k=',
+  bytes: `1706443200000test-api-key-00015000${TWAP_BODY}`,
+} as const;
