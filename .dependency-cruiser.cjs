@@ -44,6 +44,13 @@ module.exports = {
     knows('src/engine', [DOMAIN], 'the engine decides; how things are done is behind its ports'),
     knows('src/matching', [DOMAIN], 'one matching engine, without accounts, protocols or clocks'),
     knows('src/market', [DOMAIN, MATCHING], 'made or recorded markets'),
+    knows(
+      'src/simulation',
+      [DOMAIN, ENGINE, '^src/adapters/memory/', '^strategies/'],
+      'a whole system in one process, out of the in-memory twins',
+    ),
+    knows('src/replay/readers', [DOMAIN], 'a reader makes rows of bytes and knows nothing else'),
+    knows('src/replay/data', [DOMAIN, '^src/replay/readers/'], 'files of market data to one stream of rows'),
     knows('src/setup', [DOMAIN], 'set-up runs before anything else exists'),
     knows('src/api', [DOMAIN, ENGINE], 'the API knows the desk, not what is behind it'),
     knows('src/venue-sim', [DOMAIN, MATCHING, MARKET], 'the simulator is the independent truth: it shares values only'),

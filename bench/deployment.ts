@@ -10,6 +10,8 @@ export interface Deployment {
   readonly control: string;
   /** Where signed requests go, and with what. */
   readonly access: Access;
+  /** What a further process of this installation is started with. */
+  readonly environment: Readonly<Record<string, string>>;
   stopWorkers(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export async function deploy(server: BenchServer, options: DeploymentOptions): P
       ledgerPath: venue.ledgerPath,
       control: String(control),
       access: { url: String(api.ready['url']), apiKey: String(apiKey), secret: String(secret) },
+      environment,
       stopWorkers: async () => {
         await Promise.all(workers.map((worker) => worker.stop()));
       },

@@ -1,7 +1,7 @@
 /** Parents whose first clip rests at the venue, and an engine in this process that can take in facts about them. */
 import { createSystemClock } from '../src/adapters/clock.ts';
 import { createRedisOrderStore } from '../src/adapters/redis/order-store.ts';
-import { price, quantity, ZERO_NOTIONAL } from '../src/domain/decimal.ts';
+import { price, quantity, ZERO_FEE } from '../src/domain/decimal.ts';
 import { seededDraw } from '../src/domain/random.ts';
 import type { OrderId } from '../src/domain/ids.ts';
 import type { ParentOrder } from '../src/domain/parent.ts';
@@ -81,7 +81,7 @@ export function fillEvent(parent: ParentOrder, fillId: string): Event {
     fillId,
     quantity: quantity('0.00001'),
     price: price('30000'),
-    fee: ZERO_NOTIONAL,
+    fee: ZERO_FEE,
     feeAsset: 'BTC',
     liquidity: 'MAKER',
     at: instant(Math.floor(wallMs())),

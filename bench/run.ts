@@ -8,14 +8,17 @@ import { backlog, instantBurst } from './figures/burst.ts';
 import { core } from './figures/core.ts';
 import { creates } from './figures/creates.ts';
 import { lateness } from './figures/lateness.ts';
+import { marketData } from './figures/market-data.ts';
 import { memory } from './figures/memory.ts';
 import { planFile } from './figures/plan-file.ts';
 import { rollUps } from './figures/roll-ups.ts';
+import { strategyFigures } from './figures/strategies.ts';
 import { serveRole, type Role } from './processes.ts';
 import { bareJobs } from './roles/bare-jobs.ts';
 import { bareLines } from './roles/bare-lines.ts';
 import { bareServer } from './roles/bare-server.ts';
 import { client } from './roles/client.ts';
+import { watchedApi } from './roles/watched-api.ts';
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['lateness', lateness],
@@ -26,6 +29,8 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['memory', memory],
   ['core', core],
   ['plan', planFile],
+  ['market-data', marketData],
+  ['strategies', strategyFigures],
 ]);
 
 const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
@@ -33,6 +38,7 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['bare-jobs', bareJobs],
   ['bare-server', bareServer],
   ['bare-lines', bareLines],
+  ['watched-api', watchedApi],
 ]);
 
 const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);

@@ -15,6 +15,9 @@ const COMMANDS: readonly (readonly [string, string, () => Promise<Command>])[] =
   ['order', 'create, get, list and cancel orders', async () => (await import('./commands/order.ts')).orderCommand()],
   ['watch', 'follow an order to its end', async () => (await import('./commands/watch.ts')).watchCommand()],
   ['plan', 'show the clips of orders, without a server', planWithClock],
+  ['strategy', 'strategies from files', async () => (await import('./commands/strategy.ts')).strategyCommand()],
+  ['accounts', 'accounts at venues', async () => (await import('./commands/accounts.ts')).accountsCommand()],
+  ['data', 'files of recorded markets', async () => (await import('./commands/data.ts')).dataCommand()],
   ['keys', 'API keys of clients', async () => (await import('./commands/keys.ts')).keysCommand()],
   [
     'doctor',
@@ -23,6 +26,20 @@ const COMMANDS: readonly (readonly [string, string, () => Promise<Command>])[] =
   ],
   ['health', 'whether an API process can work', async () => (await import('./commands/health.ts')).healthCommand()],
 ];
+
+/** Commands that plan, take or work orders know the strategies of files too. */
+const PLANNING: ReadonlySet<string> = new Set(['api', 'worker', 'plan', 'replay']);
+
+/** The files come before the command: what describes requests is made when it is loaded. */
+async function loadCommand(name: string, load: () => Promise<Command>): Promise<Command> {
+  if (PLANNING.has(name)) {
+    const { useConfiguredStrategies } = await import('./wiring/strategy-files.ts');
+    for (const { strategy, file, sha256 } of await useConfiguredStrategies(process.env)) {
+      process.stderr.write(`tranche: strategy ${strategy.name} of ${file}, sha256 ${sha256}\n`);
+    }
+  }
+  return await load();
+}
 
 async function planWithClock(): Promise<Command> {
   const [{ planCommand }, { createSystemClock }] = await Promise.all([
@@ -45,7 +62,7 @@ async function program(asked: string | undefined): Promise<Command> {
     .description('Self-hosted parent-order scheduler: one large order in, small limit clips out')
     .addHelpText('after', '\nExit codes: 0 ok, 1 failed, 2 usage, 3 refused by the server, 4 unreachable.');
   for (const [name, description, load] of COMMANDS) {
-    root.addCommand(name === asked ? await load() : new Command(name).description(description));
+    root.addCommand(name === asked ? await loadCommand(name, load) : new Command(name).description(description));
   }
   return throwInsteadOfExit(root);
 }

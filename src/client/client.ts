@@ -30,10 +30,21 @@ export interface OrderClient {
   create(body: string): Promise<Answer>;
   get(ref: OrderRef): Promise<Answer>;
   open(): Promise<readonly Answer[]>;
+  /** All orders, open and closed, the newest first. */
+  history(): AsyncGenerator<Answer>;
   cancel(ref: OrderRef): Promise<Answer>;
+  pause(ref: OrderRef): Promise<Answer>;
+  unpause(ref: OrderRef): Promise<Answer>;
+  /** Why the order does what it does now. */
+  why(ref: OrderRef): Promise<Answer>;
+  /** `body` is the JSON text of an amendment, sent as it is. */
+  amend(body: string): Promise<Answer>;
+  /** `body` is the JSON text of a create request: what it would come to. */
+  preview(body: string): Promise<Answer>;
 }
 
 const ORDER_PATH = '/api/v2/trading/order';
+const HISTORY_PATH = '/api/v2/trading/history';
 const RECV_WINDOW_MS = '5000';
 /** A 401 is tried once more when measuring again shows that the clocks have moved apart by more than this. */
 const MOVED_MS = 500;
@@ -101,21 +112,42 @@ function createSigned(options: ClientOptions) {
 
 export function createClient(options: ClientOptions): OrderClient {
   const call = createSigned({ ...options, url: options.url.replace(/\/+$/, '') });
+  const ask =
+    (path: string) =>
+    (ref: OrderRef): Promise<Answer> =>
+      call('POST', `${ORDER_PATH}/${path}`, JSON.stringify(ref));
   return {
     create: (body) => call('POST', `${ORDER_PATH}/create`, body),
     get: (ref) => call('GET', `${ORDER_PATH}/id`, queryOf(ref)),
-    cancel: (ref) => call('POST', `${ORDER_PATH}/cancel`, JSON.stringify(ref)),
-    async open() {
-      const { value } = await call('GET', `${ORDER_PATH}/open`, '');
-      const responses = Array.isArray(value['responses']) ? (value['responses'] as readonly Exact[]) : [];
-      return responses.filter(isObject).map((order) => ({ text: writeOrder(order), value: order }));
+    cancel: ask('cancel'),
+    pause: ask('pause'),
+    unpause: ask('unpause'),
+    why: (ref) => call('GET', `${ORDER_PATH}/why`, queryOf(ref)),
+    amend: (body) => call('POST', `${ORDER_PATH}/amend`, body),
+    preview: (body) => call('POST', `${ORDER_PATH}/preview`, body),
+    open: async () => ordersOf(await call('GET', `${ORDER_PATH}/open`, '')),
+    async *history() {
+      for (let query = ''; ;) {
+        const answer = await call('GET', HISTORY_PATH, query);
+        yield* ordersOf(answer);
+        const cursor = answer.value['nextCursor'];
+        if (typeof cursor !== 'string') return;
+        query = `cursor=${cursor}`;
+      }
     },
   };
+}
+
+/** The orders of a list, each as an answer of its own. */
+function ordersOf({ value }: Answer): readonly Answer[] {
+  const responses = Array.isArray(value['responses']) ? (value['responses'] as readonly Exact[]) : [];
+  return responses.filter(isObject).map((order) => ({ text: writeOrder(order), value: order }));
 }
 
 /** Fields of an order that are numbers in the contract. */
 const NUMBERS: ReadonlySet<string> = new Set([
   'orderId',
+  'quantity',
   'filledQuantity',
   'leavesQuantity',
   'lastQuantity',

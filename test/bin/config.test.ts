@@ -27,6 +27,13 @@ function load(file: unknown, env: NodeJS.ProcessEnv = {}, mode = 0o600): Config 
 }
 
 describe('the configuration', () => {
+  it('wants the time in which a request may still be admitted and processed to pass before absence is believed', () => {
+    const timing = { receiveWindowMs: 2_000, absenceMs: 4_000 };
+    expect(load({ accounts: ACCOUNTS, timing }).timing.absenceMs).toBe(4_000);
+    const short = { receiveWindowMs: 2_000, absenceMs: 2_400 };
+    expect(() => load({ accounts: ACCOUNTS, timing: short })).toThrow(/at least receiveWindowMs \+ 500/);
+  });
+
   it('has the documented defaults', () => {
     const config = load({ accounts: ACCOUNTS });
     expect(config).toMatchObject({ mode: 'paper', host: '127.0.0.1', port: 8080, shards: 16, timing: DEFAULT_TIMING });
@@ -38,7 +45,6 @@ describe('the configuration', () => {
   });
 
   it.each([
-    [{}, 'has no accounts'],
     ['{', 'TRANCHE_CONFIG'],
     [[], 'must be an object'],
     [{ accounts: ACCOUNTS, acounts: {} }, 'unknown key acounts'],

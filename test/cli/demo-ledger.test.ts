@@ -7,7 +7,7 @@ import { compareWithLedger, readLedger, type OrderRecord } from '../../src/bin/c
 import type { Clip } from '../../src/domain/clip.ts';
 import {
   add,
-  notional,
+  fee,
   notionalOf,
   price,
   quantity,
@@ -40,7 +40,7 @@ const fillOf = (trade: Trade): Fill => ({
   fillId: trade.id,
   quantity: quantity(trade.qty),
   price: price(trade.price),
-  fee: notional(trade.fee),
+  fee: fee(trade.fee),
   feeAsset: 'BTC',
   liquidity: 'TAKER',
   at: instant(1_706_443_206_000),

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toText } from '../../src/domain/decimal.ts';
 import { KEY, orderText, READ_KEY, SECRET, startApi, type Api } from '../api/support.ts';
 import { durableRedis } from '../support/redis.ts';
 import { runCli, type CliResult } from './run-cli.ts';
@@ -72,6 +73,46 @@ describe.skipIf(!durableRedis)('the command line', () => {
     expect(bodyOf(unknown)['status']).toBe('REJECTED');
   });
 
+  it('pauses and unpauses an order, and is refused (3) when it is not paused', async () => {
+    const created = await run(['order', 'create', ...CREATE_FLAGS, '--quantity', '1', '--client-order-id', 'to-pause']);
+    const orderId = String(bodyOf(created)['orderId']);
+    api.desk.update(orderId, { status: 'ACCEPTED' });
+    const early = await run(['order', 'unpause', orderId]);
+    expect(early.code).toBe(3);
+    expect(early.err).toContain('cannot be unpaused');
+    const paused = await run(['order', 'pause', '--client-order-id', 'to-pause']);
+    expect([paused.code, bodyOf(paused)['status']]).toEqual([0, 'PENDING_PAUSE']);
+    api.desk.update(orderId, { status: 'PAUSED' });
+    const unpaused = await run(['order', 'unpause', orderId]);
+    expect([unpaused.code, bodyOf(unpaused)['status']]).toEqual([0, 'PENDING_UNPAUSE']);
+  });
+
+  it('amends an order with what is typed, digit for digit, and is refused (3) when its version is another', async () => {
+    const created = await run(['order', 'create', ...CREATE_FLAGS, '--quantity', '1', '--client-order-id', 'to-amend']);
+    const orderId = String(bodyOf(created)['orderId']);
+    const changes = ['--quantity', '2.000000000000000001', '--limit-price', '43000.5'];
+    const amended = await run(['order', 'amend', orderId, ...changes, '--expected-version', '1']);
+    expect([amended.code, amended.err]).toEqual([0, '']);
+    expect(bodyOf(amended)['version']).toBe(1);
+    const [asked] = api.desk.amended;
+    expect(asked?.expectedVersion).toBe(1);
+    const { quantity = null, limitPrice = null, endTime } = asked?.amendment ?? {};
+    expect([quantity, limitPrice].map((value) => value !== null && toText(value))).toEqual([
+      '2.000000000000000001',
+      '43000.5',
+    ]);
+    expect(endTime).toBeNull();
+    const end = ['--end-time', '2030-01-01T00:00:00Z'];
+    const late = await run(['order', 'amend', '--client-order-id', 'to-amend', ...end, '--expected-version', '7']);
+    expect([late.code, bodyOf(late)['version']]).toEqual([3, 1]);
+  });
+
+  it('asks why, and previews: what the server refuses ends with 3', async () => {
+    expect((await run(['order', 'why', '123456789'])).code).toBe(3);
+    const refused = await run(['order', 'preview', ...CREATE_FLAGS, '--quantity', '1']);
+    expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('has no preview here') as unknown]);
+  });
+
   it('says which field the server refuses, and ends with 3', async () => {
     const refused = await run(['order', 'create', ...CREATE_FLAGS, '--quantity', 'much']);
     expect(refused.code).toBe(3);
@@ -110,6 +151,7 @@ describe.skipIf(!durableRedis)('the command line', () => {
     ['an order without a quantity', ['order', 'create', ...CREATE_FLAGS]],
     ['a file that is not there', ['order', 'create', '--file', '/nowhere/order.json']],
     ['a file beside other fields', ['order', 'create', '--file', '-', '--side', 'BUY']],
+    ['an amendment of nothing', ['order', 'amend', '1', '--expected-version', '1']],
     ['no id at all', ['order', 'get']],
     ['two ids', ['order', 'get', '1', '--client-order-id', 'x']],
     ['an address that is none', ['order', 'list', '--url', 'nonsense']],

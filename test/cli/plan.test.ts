@@ -93,7 +93,7 @@ describe('tranche plan', () => {
       '{"side":',
       '   ',
       '[1]',
-      JSON.stringify({ ...ORDER, strategy: 'VWAP' }),
+      JSON.stringify({ ...ORDER, strategy: 'SNIPER' }),
       JSON.stringify({ ...ORDER, clipSizeVal: '2' }),
       '{"quantity":1,"quantity":2}',
       JSON.stringify({ ...ORDER, strategy: 'ICEBERG', params: {}, clipSizeVal: 0.5 }),
@@ -102,7 +102,7 @@ describe('tranche plan', () => {
       expect.objectContaining({ softMin: '0.00013' }),
       refusal(expect.stringMatching(/^order is not valid JSON: /) as string),
       refusal('order must be a JSON object'),
-      refusal('strategy VWAP is not available in this build'),
+      refusal('strategy must be one of TWAP, VWAP, ICEBERG, MARKET, LIMIT, STOP_LOSS, POV, IS'),
       refusal('clipSizeVal 2 makes a clip that is larger than the order', 'QUANTITY_EXCEED'),
       refusal(expect.stringMatching(/^order is not valid JSON: .*quantity/) as string),
       expect.objectContaining({

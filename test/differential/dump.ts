@@ -4,6 +4,7 @@
  */
 import type { Redis } from 'ioredis';
 import type { MemoryState } from '../../src/adapters/memory/order-store.ts';
+import { shardOfOrder } from '../../src/domain/ids.ts';
 import * as names from '../../src/adapters/redis/names.ts';
 
 type Line = readonly [string, string];
@@ -85,6 +86,12 @@ function* sharedLines(state: MemoryState): Generator<Line> {
       const key = names.openKey(shard, account);
       const here = [...open].filter(([orderId]) => names.parentKeys(orderId, account)[5] === key);
       if (here.length > 0) yield [key, textOf(here.map(([orderId, at]) => [orderId, String(at)]))];
+    }
+  }
+  for (const [account, all] of state.history) {
+    for (const shard of state.shards.keys()) {
+      const here = [...all].filter(([orderId]) => shardOfOrder(orderId) === shard);
+      if (here.length > 0) yield [names.historyKey(shard, account), textOf(here.map(([id, at]) => [id, String(at)]))];
     }
   }
   for (const [account, claims] of state.clientIds) {

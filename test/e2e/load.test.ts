@@ -1,7 +1,7 @@
 /** Five hundred orders at once on two workers: all filled, all exact, and no memory that grows. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Child } from '../support/child.ts';
-import { byOrder, childPrefix, disagreements } from '../support/ledger.ts';
+import { byOrder, childPrefix, disagreements, units, type LedgerLine } from '../support/ledger.ts';
 import { waitFor } from '../support/poll.ts';
 import { durableRedis } from '../support/redis.ts';
 import type { OrderDetails } from '../support/signed-client.ts';
@@ -12,11 +12,15 @@ const CLIPS = 20;
 const SECONDS = 60;
 const QUANTITY = '0.02';
 const CREATES_AT_ONCE = 20;
-/** Clips an order on average when memory is looked at first. On a busy machine late clips are merged into fewer. */
-const WARM_CLIPS = 5;
-/** Of memory, over what it was when all orders were in work. */
-const GROWTH_MAX = 1.3;
+/** Of what all orders want together, sent when memory is looked at: both times every order is still at work. */
+const WARM_PERCENT = 25n;
+const LATE_PERCENT = 75n;
+/** Live memory, over what it was when all orders were in work: on a busy machine much more may be under way at one look. */
+const GROWTH_MAX = 1.5;
+/** What V8 keeps is its own affair, up to here. */
+const RESIDENT_MAX_MB = 512;
 const UNLIMITED = 1_000_000_000;
+const MEGABYTE = 1_024 * 1_024;
 
 const order = (): object => ({
   ...twapOf(CLIPS, QUANTITY, { durationSeconds: SECONDS }),
@@ -37,11 +41,14 @@ describe.skipIf(!durableRedis)('five hundred orders at once', () => {
         },
       },
     });
-    workers = await Promise.all([system.worker(), system.worker()]);
+    workers = await Promise.all([system.measuredWorker(), system.measuredWorker()]);
   }, 60_000);
   afterAll(() => system.close());
 
-  const memory = (): number => workers.reduce((total, worker) => total + worker.residentKb(), 0);
+  async function liveMb(): Promise<number> {
+    const bytes = await Promise.all(workers.map((worker) => worker.liveBytes()));
+    return bytes.reduce((total, one) => total + one, 0) / MEGABYTE;
+  }
 
   async function createAll(): Promise<readonly string[]> {
     const orderIds: string[] = [];
@@ -52,14 +59,19 @@ describe.skipIf(!durableRedis)('five hundred orders at once', () => {
     return orderIds;
   }
 
-  const clipsSent = (): number => system.ledger().filter((line) => line.type === 'ARR').length;
+  const sent = (): readonly LedgerLine[] => system.ledger().filter((line) => line.type === 'ARR');
+  const sentPercent = (): bigint =>
+    (sent().reduce((total, line) => total + units(line.qty ?? '0'), 0n) * 100n) / (units(QUANTITY) * BigInt(PARENTS));
 
-  it('are all filled and exact, and memory stays as it was', { timeout: 300_000 }, async () => {
+  it('are all filled and exact, and what they held is let go', { timeout: 300_000 }, async () => {
     const orderIds = await createAll();
-    await waitFor('all orders to be in work', 90_000, () => clipsSent() >= PARENTS * WARM_CLIPS);
-    const warm = memory();
+    await waitFor('all orders to be in work', 90_000, () => sentPercent() >= WARM_PERCENT);
+    const warm = await liveMb();
+    await waitFor('most to be sent', 90_000, () => sentPercent() >= LATE_PERCENT);
+    const late = await liveMb();
     await waitFor('the end of all', 150_000, async () => (await system.client.open()).length === 0);
-    const grown = memory() / warm;
+    const end = await liveMb();
+    const resident = workers.map((worker) => Math.round(worker.residentKb() / 1_024));
 
     const lines = byOrder(system.ledger());
     const orders: readonly OrderDetails[] = await Promise.all(orderIds.map((id) => system.client.order(id)));
@@ -69,9 +81,13 @@ describe.skipIf(!durableRedis)('five hundred orders at once', () => {
     const faults = orders.flatMap((one) => disagreements(one, QUANTITY, lines.get(childPrefix(one.orderId)) ?? []));
     expect(faults).toEqual([]);
     expect(system.errorLines()).toEqual([]);
+    const live = [warm, late, end].map((mb) => mb.toFixed(1)).join(', ');
     console.log(
-      `load: ${clipsSent()} clips, memory of the workers ${Math.round(warm / 1_024)} MB, then × ${grown.toFixed(2)}`,
+      `load: ${sent().length} clips, live memory of both workers ${live} MB, resident ${resident.join(', ')} MB`,
     );
-    expect(grown).toBeLessThan(GROWTH_MAX);
+    expect(late / warm).toBeLessThan(GROWTH_MAX);
+    // Three quarters of all clips came in between: two kilobytes of each that stayed would be more than the orders held.
+    expect(end).toBeLessThan(warm);
+    expect(Math.max(...resident)).toBeLessThan(RESIDENT_MAX_MB);
   });
 });

@@ -1,5 +1,6 @@
 /** A process of the product: the built program with an environment of its own, its output kept line by line. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from './poll.ts';
@@ -7,6 +8,9 @@ import { waitFor } from './poll.ts';
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'tranche.mjs');
 const READY_MS = 30_000;
 const KILOBYTE = 1_024;
+const ANSWER_MS = 10_000;
+/** Makes a process able to say how much of its memory is alive. */
+const MEASURED: readonly string[] = ['--expose-gc', `--import=${join(import.meta.dirname, 'live-memory.mjs')}`];
 
 export interface Exit {
   readonly code: number | null;
@@ -23,11 +27,12 @@ export class Child {
   #log = '';
   #exit: Exit | null = null;
 
-  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  /** `measured`: the process can be asked for its live memory. */
+  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, measured = false) {
     this.name = name;
-    this.#process = spawn(process.execPath, [PROGRAM, ...args], {
+    this.#process = spawn(process.execPath, [...(measured ? MEASURED : []), PROGRAM, ...args], {
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(measured ? ['ipc' as const] : [])],
     });
     this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#out += text;
@@ -93,6 +98,14 @@ export class Child {
   residentKb(): number {
     const pages = Number(readFileSync(`/proc/${this.pid}/statm`, 'utf8').split(' ')[1]);
     return (pages * 4 * KILOBYTE) / KILOBYTE;
+  }
+
+  /** Bytes in use after a full collection. The process must have been started measured; one question at a time. */
+  async liveBytes(): Promise<number> {
+    const answer = once(this.#process, 'message', { signal: AbortSignal.timeout(ANSWER_MS) });
+    this.#process.send({ ask: 'live-memory' });
+    const [message] = (await answer) as unknown[];
+    return (message as { readonly bytes: number }).bytes;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -5,7 +5,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBinanceSim, type BinanceSim, type BinanceSimOptions } from '../../src/venue-sim/binance-sim.ts';
+import { startBinanceSim, type BinanceSimOptions } from '../../src/venue-sim/binance/sim.ts';
+import type { Sim, SimOptions } from '../../src/venue-sim/sim.ts';
 import { Child } from './child.ts';
 import { disagreements, linesOf, readLedger, type LedgerLine } from './ledger.ts';
 import { waitFor } from './poll.ts';
@@ -22,17 +23,33 @@ const QUICK: Readonly<Record<string, number>> = {
   pollMs: 1_000,
 };
 const TERMINAL: ReadonlySet<string> = new Set(['FILLED', 'CANCELLED', 'EXPIRED', 'REJECTED']);
-const VENUE_KEY = { PublicApiKey: 'simkey', PrivateApiKey: 'simsecret' };
 const BALANCES = { BTC: '100000', ETH: '1000000', USDT: '10000000000' };
 
+/** The venue of a system: its name, its simulator, and keys of the form it wants. */
+export interface SystemVenue {
+  readonly exchange: string;
+  readonly start: (options: SimOptions) => Promise<Sim>;
+  readonly key: { readonly PublicApiKey: string; readonly PrivateApiKey: string };
+}
+
+const BINANCE: SystemVenue = {
+  exchange: 'BINANCE',
+  start: startBinanceSim,
+  key: { PublicApiKey: 'simkey', PrivateApiKey: 'simsecret' },
+};
+
 export interface SystemOptions {
+  /** BINANCE when not given. */
+  readonly venue?: SystemVenue;
   readonly timing?: Readonly<Record<string, number>>;
   readonly sim?: Partial<BinanceSimOptions>;
+  /** Further fields of the configuration file. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 export class System {
   readonly redis: TestRedis;
-  readonly sim: BinanceSim;
+  readonly sim: Sim;
   readonly client: SignedClient;
   readonly #folder: string;
   readonly #env: Readonly<Record<string, string>>;
@@ -41,7 +58,7 @@ export class System {
 
   private constructor(parts: {
     redis: TestRedis;
-    sim: BinanceSim;
+    sim: Sim;
     folder: string;
     env: Readonly<Record<string, string>>;
     url: string;
@@ -61,32 +78,53 @@ export class System {
   static async start(options: SystemOptions = {}): Promise<System> {
     const folder = await mkdtemp(join(tmpdir(), 'tranche-system-'));
     const redis = await startTestRedis();
-    const sim = await startBinanceSim({
+    const { exchange, start, key: venueKey } = options.venue ?? BINANCE;
+    const account = `${exchange}/main`;
+    const sim = await start({
       now: Date.now,
-      accounts: { 'BINANCE/main': { ...VENUE_KEY, balances: BALANCES } },
+      accounts: { [account]: { ...venueKey, balances: BALANCES } },
       ledgerPath: join(folder, 'ledger.ndjson'),
       seed: 1,
       ...options.sim,
     });
     const { rest, wsApi, wsStream } = sim;
     const config = {
-      venues: { BINANCE: { rest, wsApi, wsStream } },
-      accounts: { 'BINANCE/main': VENUE_KEY },
+      venues: { [exchange]: { rest, wsApi, wsStream } },
+      accounts: { [account]: venueKey },
       timing: { ...QUICK, ...options.timing },
+      ...options.config,
     };
     const path = join(folder, 'config.json');
     await writeFile(path, JSON.stringify(config), { mode: 0o600 });
-    const env = { REDIS_URL: redis.url, TRANCHE_CONFIG: path, TRANCHE_PORT: '0', TRANCHE_LOG_LEVEL: 'warn' };
+    const settings = { TRANCHE_CONFIG: path, TRANCHE_DATA_DIR: folder, TRANCHE_PORT: '0', TRANCHE_LOG_LEVEL: 'warn' };
+    const env = { REDIS_URL: redis.url, ...settings };
     const key = await addKey(env, 'desk');
     const api = new Child('api', ['api'], env);
     const { url } = await api.ready();
     return new System({ redis, sim, folder, env, url: String(url), key, api });
   }
 
+  get url(): string {
+    return this.#url;
+  }
+
+  /** What the processes of this installation are started with. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#env;
+  }
+
   /** Starts a worker; it is ready when this resolves. `crashAt`: `NAME#COUNT` of a probe where it kills itself. */
-  async worker(crashAt?: string): Promise<Child> {
+  worker(crashAt?: string): Promise<Child> {
     const crash: Record<string, string> = crashAt === undefined ? {} : { TRANCHE_CRASH_AT: crashAt };
-    const worker = new Child(`worker ${crashAt ?? ''}`, ['worker'], { ...this.#env, ...crash });
+    return this.#take(new Child(`worker ${crashAt ?? ''}`, ['worker'], { ...this.#env, ...crash }));
+  }
+
+  /** Starts a worker that can be asked for its live memory. */
+  measuredWorker(): Promise<Child> {
+    return this.#take(new Child('worker', ['worker'], this.#env, true));
+  }
+
+  async #take(worker: Child): Promise<Child> {
     this.#children.add(worker);
     await worker.ready();
     return worker;

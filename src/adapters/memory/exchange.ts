@@ -4,15 +4,14 @@
  */
 import {
   add,
+  feeFromStored,
   floorTo,
-  fromStored,
   moveByBps,
   quantity,
   ratio,
   subtract,
   ZERO_QUANTITY,
   toText,
-  type Notional,
   type Price,
   type Quantity,
   type Ratio,
@@ -234,7 +233,7 @@ export class MemoryExchange {
     const traded = listed.grid.quantity(event.quantity);
     const at = this.#options.now();
     const tradeId = String(event.tradeId);
-    listed.lastTrade = { tradeId, price, quantity: traded, takerSide: event.takerSide, at };
+    listed.print({ tradeId, price, quantity: traded, takerSide: event.takerSide, at });
     this.#fill(event.makerId, tradeId, price, traded, 'MAKER');
     this.#fill(event.takerId, tradeId, price, traded, 'TAKER');
   }
@@ -263,7 +262,7 @@ export class MemoryExchange {
         fillId,
         quantity: part,
         price,
-        fee: fromStored<Notional>(toText(fee)),
+        fee: feeFromStored(toText(fee)),
         feeAsset,
         liquidity,
         at: order.at,

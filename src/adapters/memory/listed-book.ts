@@ -13,9 +13,10 @@ import {
 } from '../../domain/decimal.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { Quote, Trade } from '../../domain/market.ts';
+import type { Levels, Quote, Trade } from '../../domain/market.ts';
 import type { Instant } from '../../domain/time.ts';
 import { OrderBook } from '../../matching/order-book.ts';
+import { TradeTape } from '../trade-tape.ts';
 
 /** Price ticks and quantity lots as whole numbers, for the book. */
 export interface Grid {
@@ -32,6 +33,7 @@ export class ListedBook {
   /** When the book last changed from outside. */
   movedAt: Instant;
   lastTrade: Trade | null = null;
+  readonly tape = new TradeTape();
 
   constructor(instrument: Instrument, at: Instant) {
     const { tick, step } = instrument.rules;
@@ -59,6 +61,19 @@ export class ListedBook {
       askQuantity: this.grid.quantity(ask[1]),
       at,
     };
+  }
+
+  /** Best levels of both sides, at most `count` of each. */
+  levels(count: number): Levels {
+    const prices = (side: 'BUY' | 'SELL'): Price[] =>
+      this.book.depth(side, count).map(([ticks]) => this.grid.price(ticks));
+    return { bids: prices('BUY'), asks: prices('SELL') };
+  }
+
+  /** A public trade. */
+  print(trade: Trade): void {
+    this.lastTrade = trade;
+    this.tape.note(trade);
   }
 
   /** The rule an order breaks, in words; null when it breaks none. */

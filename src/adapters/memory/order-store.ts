@@ -37,6 +37,8 @@ interface OrderRecord {
 export interface MemoryState {
   readonly orders: ReadonlyMap<OrderId, OrderRecord>;
   readonly open: ReadonlyMap<string, ReadonlyMap<OrderId, number>>;
+  /** Every order of an account, also those that are over, with its creation time. */
+  readonly history: ReadonlyMap<string, ReadonlyMap<OrderId, number>>;
   readonly shards: readonly Shard[];
   readonly clientIds: ReadonlyMap<string, ReadonlyMap<string, ClientIdClaim>>;
 }
@@ -141,6 +143,7 @@ function newState(shards: number) {
   return {
     orders: new Map<OrderId, OrderRecord>(),
     open: new Map<string, Map<OrderId, number>>(),
+    history: new Map<string, Map<OrderId, number>>(),
     shards: Array.from({ length: shards }, (): Shard => ({ due: new Map(), halts: new Map(), reconciled: null })),
     clientIds: new Map<string, Map<string, ClientIdClaim>>(),
   };
@@ -165,6 +168,11 @@ function refusalOf(
   return guardAnswer({ request, guard: request.guard, parent, shard, identity, now: options.now() });
 }
 
+function noteCreated(state: State, { account, orderId, createdAt }: CommitRequest): void {
+  const all = state.history.get(account) ?? new Map<OrderId, number>();
+  state.history.set(account, all.set(orderId, createdAt));
+}
+
 function commit(state: State, options: MemoryOrderStoreOptions, request: CommitRequest): readonly string[] {
   const shard = shardNumbered(state, shardOfOrder(request.orderId));
   const known = state.orders.get(request.orderId);
@@ -179,6 +187,7 @@ function commit(state: State, options: MemoryOrderStoreOptions, request: CommitR
   state.orders.set(request.orderId, record);
   const open = state.open.get(request.account) ?? new Map<OrderId, number>();
   state.open.set(request.account, open);
+  if (request.expectedVersion === 0) noteCreated(state, request);
   return write(request, record, shard, open);
 }
 

@@ -1,9 +1,10 @@
 -- The one commit: makes a parent's next state true, or says why not. Everything is checked before the first write,
 -- because a script that fails half-way is not rolled back.
--- KEYS: 1 parent, 2 fill ids, 3 closed clips, 4 journal, 5 due set, 6 open orders of the account, 7 halts, 8 reconciled id
+-- KEYS: 1 parent, 2 fill ids, 3 closed clips, 4 journal, 5 due set, 6 open orders of the account, 7 halts, 8 reconciled id,
+-- 9 all orders of the account
 -- ARGV: see order-store.ts, which builds them in this order.
-local parentKey, fillsKey, closedKey, journalKey, dueKey, openKey, haltsKey, runKey =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local parentKey, fillsKey, closedKey, journalKey, dueKey, openKey, haltsKey, runKey, historyKey =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local orderId, opId, expected, document, status, epoch, quantity, exposure, journal, dueAt, isOpen, createdAt =
   ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11], ARGV[12]
 local OPS_KEPT = 8
@@ -104,4 +105,5 @@ for _, fillId in ipairs(fills) do redis.call('SADD', fillsKey, fillId) end
 if journal ~= '' then redis.call('RPUSH', journalKey, nextVersion .. ' ' .. journal) end
 if dueAt == '' then redis.call('ZREM', dueKey, orderId) else redis.call('ZADD', dueKey, dueAt, orderId) end
 if isOpen == '1' then redis.call('ZADD', openKey, createdAt, orderId) else redis.call('ZREM', openKey, orderId) end
+if expected == 0 then redis.call('ZADD', historyKey, createdAt, orderId) end
 return { 'OK', tostring(nextVersion) }

@@ -1,105 +1,124 @@
 /**
- * API keys in Redis: one hash of records that are written once, and one of revocations beside it, so that revoking is a
- * single write that nothing can overwrite.
+ * API keys in Redis: one hash of records, and one of revocations beside it, so that revoking is a single write that
+ * nothing can overwrite. A record changes only by comparing it with what was read.
  */
-import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { InvariantError, refuse } from '../../domain/errors.ts';
-import { instant, type Instant } from '../../domain/time.ts';
-import { SCOPES, type ApiKey, type KeyStore, type Scope } from '../../engine/access.ts';
+import { earlier, instant, plusMs, type Instant } from '../../domain/time.ts';
+import type { ApiKey, KeyStore } from '../../engine/access.ts';
 import { UnavailableError } from '../../engine/desk.ts';
+import { VaultError, type Vault } from '../../engine/vault.ts';
+import {
+  isClear,
+  openRecord,
+  readRecord,
+  rewrapRecord,
+  sealClear,
+  type ClearRecord,
+  type KeyRecord,
+} from './key-record.ts';
+import { replayRunKey } from './gate.ts';
+import { makeCredential, makeKey, type MadeKey, type Material, type NewKey } from './new-key.ts';
 
 const RECORDS = '{keys}:records';
 const REVOCATIONS = '{keys}:revoked';
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+const USED = '{keys}:used';
 /** A revocation works everywhere within this time. */
 const CACHE_MS = 1_000;
 /** Bounds the memory that made-up keys can take. */
 const CACHE_ENTRIES_MAX = 10_000;
-
-export interface NewKey {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  /** The name when not given. */
-  readonly account?: string | undefined;
-}
+const NOTE_USE_EVERY_MS = 60_000;
+const SWAP = `if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 1`;
 
 interface Cached {
   readonly key: ApiKey | null;
   readonly readAt: Instant;
 }
 
-/** Text form of a record; the revocation is kept apart. */
-type StoredKey = Omit<ApiKey, 'revokedAt'>;
-
-const isScope = (text: string): text is Scope => SCOPES.some((scope) => scope === text);
-
-function checkName(text: string, field: string): string {
-  if (!NAME.test(text)) throw refuse(field, 'must be 1 to 64 letters, digits, dots, dashes or underscores');
-  return text;
+/** A key as people see it: nothing that signs. */
+export interface ListedKey {
+  readonly record: KeyRecord | ClearRecord;
+  readonly revokedAt: Instant | null;
+  readonly lastUsedAt: Instant | null;
 }
 
-function checkScopes(scopes: readonly string[]): readonly Scope[] {
-  const known = scopes.filter(isScope);
-  if (known.length !== scopes.length || known.length === 0 || new Set(known).size !== known.length) {
-    throw refuse('scopes', `must name each of ${SCOPES.join(', ')} at most once, and at least one`);
-  }
-  return known;
-}
-
-/** What was stored must have the shape that was stored: anything else is no key. */
-function readRecord(text: string, revokedAt: string | null): ApiKey {
-  const stored = JSON.parse(text) as Partial<StoredKey>;
-  const { apiKey, secret, name, account, scopes, type, createdAt } = stored;
-  const isWhole = apiKey !== undefined && name !== undefined && account !== undefined && createdAt !== undefined;
-  if (!isWhole || typeof secret !== 'string' || secret === '' || !Array.isArray(scopes) || type !== 'hmac') {
-    throw new InvariantError('an API key in the store is malformed');
-  }
-  const revoked = revokedAt === null ? null : instant(Number(revokedAt));
-  return { apiKey, secret, name, account, scopes: scopes.filter(isScope), type, createdAt, revokedAt: revoked };
-}
+const instantOr = (text: string | null | undefined): Instant | null =>
+  text === null || text === undefined ? null : instant(Number(text));
 
 export class RedisKeyStore implements KeyStore {
   readonly #redis: Redis;
+  readonly #vault: Vault;
   readonly #now: () => Instant;
   readonly #cache = new Map<string, Cached>();
+  readonly #noted = new Map<string, Instant>();
 
-  constructor(redis: Redis, now: () => Instant) {
+  constructor(redis: Redis, vault: Vault, now: () => Instant) {
     this.#redis = redis;
+    this.#vault = vault;
     this.#now = now;
   }
 
-  /** Makes a key and its secret. Throws OrderError naming the argument at fault. */
-  async add(wanted: NewKey): Promise<ApiKey> {
-    const name = checkName(wanted.name, 'name');
-    const record: StoredKey = {
-      // The letter before it keeps a key from looking like an option on a command line.
-      apiKey: `k${randomBytes(18).toString('base64url')}`,
-      secret: randomBytes(32).toString('base64url'),
-      name,
-      account: checkName(wanted.account ?? name, 'account'),
-      scopes: checkScopes(wanted.scopes),
-      type: 'hmac',
-      createdAt: this.#now(),
-    };
-    await this.put(record);
-    return { ...record, revokedAt: null };
-  }
-
-  /** Stores a key whose secret was made elsewhere; never replaces one. */
-  async put(record: StoredKey): Promise<void> {
-    const isNew = await this.#ask(() => this.#redis.hsetnx(RECORDS, record.apiKey, JSON.stringify(record)));
+  /** Makes a key. Throws OrderError naming the argument at fault, and VaultError without a master key. */
+  async add(wanted: NewKey): Promise<MadeKey> {
+    const made = makeKey(wanted, this.#now(), this.#vault);
+    const { apiKey } = made.record;
+    // Before the record: a store that has lost the memory of the key's requests has then lost the key as well.
+    await this.#ask(async () => this.#redis.set(replayRunKey(apiKey), `${await runIdOf(this.#redis)} 0`, 'NX'));
+    const isNew = await this.#ask(() => this.#redis.hsetnx(RECORDS, apiKey, JSON.stringify(made.record)));
     if (isNew !== 1) throw refuse('apiKey', 'exists already');
-    this.#cache.delete(record.apiKey);
+    this.#cache.delete(apiKey);
+    return made;
   }
 
-  /** All keys, oldest first, with their secrets: show them to nobody. */
-  async list(): Promise<readonly ApiKey[]> {
-    const records = await this.#ask(() => this.#redis.hgetall(RECORDS));
-    const revocations = await this.#ask(() => this.#redis.hgetall(REVOCATIONS));
-    return Object.entries(records)
-      .map(([apiKey, text]) => readRecord(text, revocations[apiKey] ?? null))
-      .sort((a, b) => a.createdAt - b.createdAt || (a.apiKey < b.apiKey ? -1 : 1));
+  /**
+   * Gives a key a second secret or public key; the one before works for `overlapMs` more, any older one ends at once.
+   * Null when there is no such key or it is revoked. Throws OrderError and VaultError.
+   */
+  async rotate(apiKey: string, material: Material, overlapMs: number): Promise<MadeKey | null> {
+    const text = await this.#ask(() => this.#redis.hget(RECORDS, apiKey));
+    const revokedAt = await this.#ask(() => this.#redis.hget(REVOCATIONS, apiKey));
+    if (text === null || revokedAt !== null) return null;
+    const stored = readRecord(text);
+    const record = isClear(stored) ? sealClear(stored, this.#vault) : stored;
+    const now = this.#now();
+    const newest = record.credentials.at(-1);
+    if (newest === undefined) throw new InvariantError('an API key has no credential');
+    const id = String(Number(newest.id) + 1);
+    const { credential, secret } = makeCredential(record, id, material, now, this.#vault);
+    const end = plusMs(now, overlapMs);
+    const notAfter = newest.notAfter === null ? end : earlier(newest.notAfter, end);
+    const next = { ...record, credentials: [{ ...newest, notAfter }, credential] };
+    if (!(await this.#swap(apiKey, text, next))) throw refuse('apiKey', 'was changed by somebody else just now');
+    return { record: next, secret };
+  }
+
+  /** Seals the records that are still in the clear, and puts the others under the sealing master key when `all`. */
+  async reseal(all: boolean): Promise<number> {
+    const texts = await this.#ask(() => this.#redis.hgetall(RECORDS));
+    let count = 0;
+    for (const [apiKey, text] of Object.entries(texts)) {
+      const record = readRecord(text);
+      if (!isClear(record) && !all) continue;
+      const next = isClear(record) ? sealClear(record, this.#vault) : rewrapRecord(record, this.#vault);
+      if (JSON.stringify(next) !== text && (await this.#swap(apiKey, text, next))) count += 1;
+    }
+    return count;
+  }
+
+  /** All keys, oldest first, as they are stored: secrets sealed. */
+  async list(): Promise<readonly ListedKey[]> {
+    const [records, revocations, used] = await this.#ask(() =>
+      Promise.all([RECORDS, REVOCATIONS, USED].map((name) => this.#redis.hgetall(name))),
+    );
+    return Object.entries(records ?? {})
+      .map(([apiKey, text]) => ({
+        record: readRecord(text),
+        revokedAt: instantOr(revocations?.[apiKey]),
+        lastUsedAt: instantOr(used?.[apiKey]),
+      }))
+      .sort(({ record: a }, { record: b }) => a.createdAt - b.createdAt || (a.apiKey < b.apiKey ? -1 : 1));
   }
 
   /** Ends a key for good; false when there is no such key. A second revocation keeps the first one's time. */
@@ -115,13 +134,38 @@ export class RedisKeyStore implements KeyStore {
     const cached = this.#cache.get(apiKey);
     // A clock that was set back must not make an entry live longer.
     if (cached !== undefined && now >= cached.readAt && now - cached.readAt < CACHE_MS) return cached.key;
-    const [record, revokedAt] = await this.#ask(() =>
+    const [text, revokedAt] = await this.#ask(() =>
       Promise.all([this.#redis.hget(RECORDS, apiKey), this.#redis.hget(REVOCATIONS, apiKey)]),
     );
-    const key = record === null ? null : readRecord(record, revokedAt);
+    const key = text === null ? null : this.#open(text, revokedAt);
     if (this.#cache.size >= CACHE_ENTRIES_MAX) this.#cache.clear();
     this.#cache.set(apiKey, { key, readAt: now });
     return key;
+  }
+
+  noteUse(apiKey: string): void {
+    const now = this.#now();
+    const last = this.#noted.get(apiKey);
+    if (last !== undefined && now - last < NOTE_USE_EVERY_MS) return;
+    this.#noted.set(apiKey, now);
+    this.#redis.hset(USED, apiKey, String(now)).catch(() => undefined);
+  }
+
+  /** A record in the clear is a key of its first version; `reseal` is what seals it. */
+  #open(text: string, revokedAt: string | null): ApiKey {
+    try {
+      const record = readRecord(text);
+      return openRecord(isClear(record) ? sealClear(record, this.#vault) : record, revokedAt, this.#vault);
+    } catch (error) {
+      if (error instanceof VaultError) throw new UnavailableError(`an API key cannot be opened: ${error.message}`);
+      throw error;
+    }
+  }
+
+  async #swap(apiKey: string, before: string, after: KeyRecord): Promise<boolean> {
+    const done = await this.#ask(() => this.#redis.eval(SWAP, 1, RECORDS, apiKey, before, JSON.stringify(after)));
+    this.#cache.delete(apiKey);
+    return done === 1;
   }
 
   async #ask<T>(command: () => Promise<T>): Promise<T> {
@@ -131,4 +175,9 @@ export class RedisKeyStore implements KeyStore {
       throw new UnavailableError(`the key store cannot be asked: ${String(cause)}`);
     }
   }
+}
+
+/** Which run of the server this is; a server that does not say has no rollback to fear. */
+async function runIdOf(redis: Redis): Promise<string> {
+  return /run_id:(\w+)/.exec(await redis.info('server'))?.[1] ?? 'embedded';
 }

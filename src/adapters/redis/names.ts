@@ -16,6 +16,7 @@ export function parentKeys(orderId: OrderId, account: string): readonly string[]
     openKey(shardOfOrder(orderId), account),
     haltsKey(shardOfOrder(orderId)),
     runKey(shardOfOrder(orderId)),
+    historyKey(shardOfOrder(orderId), account),
   ];
 }
 
@@ -25,12 +26,17 @@ export const closedKey = (orderId: OrderId): string => `${shardTag(shardOfOrder(
 export const journalKey = (orderId: OrderId): string => `${shardTag(shardOfOrder(orderId))}:j:${orderId}`;
 export const dueKey = (shard: number): string => `${shardTag(shard)}:due`;
 export const openKey = (shard: number, account: string): string => `${shardTag(shard)}:open:${account}`;
+/** All orders of an account, also those that are over, by creation time. */
+export const historyKey = (shard: number, account: string): string => `${shardTag(shard)}:all:${account}`;
 export const haltsKey = (shard: number): string => `${shardTag(shard)}:halts`;
 export const runKey = (shard: number): string => `${shardTag(shard)}:run`;
 
 /** Client order ids of an account: in the shard that the account's name gives, wherever its orders live. */
 export const clientIdsKey = (account: string, shards: number): string =>
   `${shardTag(fnv1a32(account) % shards)}:cid:${account}`;
+
+/** Batches that are decided and not yet stored in full: beside the client order ids they took. */
+export const batchesKey = (shard: number): string => `${shardTag(shard)}:batches`;
 
 /** Where workers tell what they know: instruments, prices, that they live. */
 export const directoryKey = (name: string): string => `{directory}:${name}`;

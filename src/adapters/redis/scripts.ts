@@ -9,12 +9,14 @@ export interface Scripts {
   readonly commit: Script;
   readonly claimDue: Script;
   readonly claimClientId: Script;
+  readonly batchAccept: Script;
 }
 
 const FILES: Readonly<Record<keyof Scripts, string>> = {
   commit: 'commit.lua',
   claimDue: 'claim-due.lua',
   claimClientId: 'claim-client-id.lua',
+  batchAccept: 'batch-accept.lua',
 };
 
 /** Defines the scripts on the client; ioredis sends their hash and loads the text again after a server restart. */
@@ -30,5 +32,10 @@ export function bindScripts(client: Redis): Scripts {
       if (command === undefined) throw new Error(`Invariant: script ${name} is not bound`);
       return command.call(client, keyCount, ...rest);
     };
-  return { commit: call('commit'), claimDue: call('claimDue'), claimClientId: call('claimClientId') };
+  return {
+    commit: call('commit'),
+    claimDue: call('claimDue'),
+    claimClientId: call('claimClientId'),
+    batchAccept: call('batchAccept'),
+  };
 }

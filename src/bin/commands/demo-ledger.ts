@@ -5,13 +5,14 @@ import type { Clip } from '../../domain/clip.ts';
 import {
   add,
   equals,
+  fee,
   isGreater,
-  notional,
   notionalOf,
   price,
   quantity,
   sum,
   toText,
+  type Fee,
   type Notional,
   type Quantity,
 } from '../../domain/decimal.ts';
@@ -55,7 +56,7 @@ function readFill(line: Exact): LedgerFill {
     fillId: textAt(line, 'tradeId'),
     quantity: quantity(textAt(line, 'qty'), 'ledger qty'),
     price: price(textAt(line, 'price'), 'ledger price'),
-    fee: notional(textAt(line, 'fee'), 'ledger fee'),
+    fee: fee(textAt(line, 'fee'), 'ledger fee'),
     feeAsset: textAt(line, 'feeAsset'),
     liquidity: liquidity === 'MAKER' || liquidity === 'TAKER' ? liquidity : null,
   };
@@ -143,12 +144,12 @@ export function compareWithLedger(record: OrderRecord, ledger: LedgerExtract): C
 }
 
 /** Fees by asset. */
-export function feesOf(clips: readonly Clip[]): ReadonlyMap<string, Notional> {
-  const fees = new Map<string, Notional>();
-  for (const { fee, feeAsset } of clips.flatMap((clip) => clip.fills)) {
+export function feesOf(clips: readonly Clip[]): ReadonlyMap<string, Fee> {
+  const fees = new Map<string, Fee>();
+  for (const { fee: charged, feeAsset } of clips.flatMap((clip) => clip.fills)) {
     const asset = feeAsset ?? '?';
     const known = fees.get(asset);
-    fees.set(asset, known === undefined ? fee : add(known, fee));
+    fees.set(asset, known === undefined ? charged : add(known, charged));
   }
   return fees;
 }

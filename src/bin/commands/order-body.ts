@@ -1,6 +1,7 @@
-/** The body of a create request, from flags or from a JSON text. Nothing is checked here that the server checks. */
+/** The bodies of create and amend requests, from flags or from a JSON text. Nothing is checked here that the server checks. */
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import type { OrderRef } from '../../client/client.ts';
 import { isObject, parseExact } from '../../client/exact-json.ts';
 import { CommandError, EXIT, messageOf } from './outcome.ts';
 
@@ -66,4 +67,18 @@ export async function createBody({ file, ...flags }: CreateFlags): Promise<strin
   if (given !== undefined)
     throw new CommandError('--file gives the whole order: no other field goes with it', EXIT.usage);
   return bodyFromFile(file);
+}
+
+export type AmendFlags = Pick<
+  CreateFlags,
+  'quantity' | 'limitPrice' | 'endTime' | 'clipSizeType' | 'clipSizeVal' | 'params'
+> & { readonly expectedVersion?: string };
+
+/** The body of an amendment: what is not given stays as it is. Throws CommandError when nothing is to change. */
+export function amendBody(ref: OrderRef, { expectedVersion, ...changes }: AmendFlags): string {
+  if (Object.keys(changes).length === 0) {
+    throw new CommandError('say what is to change: --quantity, --limit-price, --end-time and so on', EXIT.usage);
+  }
+  if (changes.params !== undefined) checkObject(changes.params, '--params');
+  return JSON.stringify({ ...ref, ...changes, ...(expectedVersion === undefined ? {} : { expectedVersion }) });
 }

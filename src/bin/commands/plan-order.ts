@@ -1,19 +1,12 @@
 /** One order line to its plan, by the same sizes, times and checks that live orders go through. */
-import { strategies, strategyOf } from '../../../strategies/index.ts';
-import { SEQUENTIAL_PLANNERS, type ClipPlanner, type PlannerParams } from '../../../strategies/lib/clip-planner.ts';
+import { strategyOf } from '../../../strategies/index.ts';
 import { checkClipSize, checkQuantity, type ClipInput } from '../../domain/clip-size.ts';
 import { isPositive, price, quantity, ratio, type Price } from '../../domain/decimal.ts';
 import { OrderError, refuse, type ErrorCode } from '../../domain/errors.ts';
 import { parseOrderId } from '../../domain/ids.ts';
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import { checkLimitPrice } from '../../domain/limit-price.ts';
-import {
-  CLIP_SIZE_TYPES,
-  STRATEGY_NAMES,
-  type GivenTimes,
-  type Plan,
-  type StrategyName,
-} from '../../domain/strategy.ts';
+import { CLIP_SIZE_TYPES, STRATEGY_NAMES, type GivenTimes, type Plan } from '../../domain/strategy.ts';
 import { parseInstant, type Instant } from '../../domain/time.ts';
 import { checkTimes } from '../../domain/window.ts';
 import { paramsOf, readOrder, requiredText, requiredWord, textOf, wordOf, type JsonObject } from './plan-fields.ts';
@@ -34,7 +27,7 @@ export function planLine(line: string, rules: InstrumentRules, now: (() => Insta
 
 function planOrder(order: JsonObject, rules: InstrumentRules, now: (() => Instant) | null): Plan {
   const name = requiredWord(order, 'strategy', STRATEGY_NAMES);
-  const planner = plannerOf(name);
+  const planner = strategyOf(name);
   const input = clipInputOf(order, rules);
   const times = timesOf(order);
   const activatedAt = activationOf(order, times, now);
@@ -44,12 +37,9 @@ function planOrder(order: JsonObject, rules: InstrumentRules, now: (() => Instan
   checkTimes(times, activatedAt);
   checkClipSize(input);
   const params = planner.parseParams(paramsOf(order));
-  const seed = seedOf(order, params);
+  const seed = seedOf(order, params.seed, planner.toRaw(params));
   return planner.plan({ ...input, seed, window: planner.window(params, times, activatedAt) }, params);
 }
-
-const plannerOf = (name: StrategyName): ClipPlanner =>
-  strategies.get(name) ?? SEQUENTIAL_PLANNERS.get(name) ?? strategyOf(name);
 
 function clipInputOf(order: JsonObject, rules: InstrumentRules): ClipInput {
   const side = requiredWord(order, 'side', ['BUY', 'SELL', 'SHORT_SELL']);
@@ -94,13 +84,13 @@ function activationOf(order: JsonObject, times: GivenTimes, now: (() => Instant)
   return now();
 }
 
-function seedOf(order: JsonObject, params: PlannerParams): string {
+/** What chance is drawn from. An order that leaves nothing to chance needs none. */
+function seedOf(order: JsonObject, given: string | null, params: Readonly<Record<string, unknown>>): string {
   const text = textOf(order, 'orderId');
   const orderId = text === null ? null : parseOrderId(text);
-  const byChance =
-    params.randomizeAmount === true || (params.randomizeTimePct !== undefined && isPositive(params.randomizeTimePct));
-  if (byChance && params.seed === null && orderId === null) {
+  const byChance = params['randomizeAmount'] === true || (params['randomizeTimePct'] ?? '0') !== '0';
+  if (byChance && given === null && orderId === null) {
     throw refuse('orderId', 'or params.seed is required for a randomised order: the schedule depends on it');
   }
-  return params.seed ?? orderId ?? '';
+  return given ?? orderId ?? '';
 }

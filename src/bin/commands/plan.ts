@@ -32,8 +32,8 @@ Orders: one JSON object a line with the fields of a create request, and
 Rules: one JSON object: step, minQty, maxQty, minNotional, tick, minPrice, maxPrice as decimal texts.
 
 Each order gives one line of JSON, {"clips":[{"quantity","dueAt"}...],"hardMin","softMin"} or {"errorCode","message"};
-on a terminal a table, unless --json is given. ICEBERG, LIMIT and MARKET are planned for their sizes only: their clips
-follow each other's fills, so all of them show the start as their time.`;
+on a terminal a table, unless --json is given. The clips of ICEBERG, LIMIT, MARKET and STOP_LOSS follow each other's fills
+and those of POV the market's volume: they are planned for their sizes, and all show the start as their time.`;
 
 const USAGE_EXIT_CODE = 2;
 /** Output is handed on in pieces of about this many characters. */

@@ -3,7 +3,12 @@ import { Command } from 'commander';
 import { createSystemClock } from '../../adapters/clock.ts';
 import { OrderError } from '../../domain/errors.ts';
 import { readAccounts, type AccountsText } from '../../venue-sim/account.ts';
-import { startBinanceSim, type BinanceSimOptions } from '../../venue-sim/binance-sim.ts';
+import { startBinanceSim, type BinanceSimOptions } from '../../venue-sim/binance/sim.ts';
+import { startBybitSim } from '../../venue-sim/bybit/sim.ts';
+import { startCoinapiSim } from '../../venue-sim/coinapi/sim.ts';
+import { startDfxSim } from '../../venue-sim/dfx/sim.ts';
+import { startKrakenSim } from '../../venue-sim/kraken/sim.ts';
+import type { Sim, SimOptions } from '../../venue-sim/sim.ts';
 
 interface Flags {
   readonly protocol: string;
@@ -19,6 +24,25 @@ interface Flags {
   readonly makerBps: string;
   readonly takerBps: string;
 }
+
+/** Options of every venue; a limit that a venue does not have is refused by it. */
+type Start = (options: BinanceSimOptions) => Promise<Sim>;
+
+/** A venue whose limits are of another kind than those the options can set. */
+function unlimited(name: string, start: (options: SimOptions) => Promise<Sim>): Start {
+  return ({ limits = {}, ...options }) => {
+    if (Object.keys(limits).length > 0) throw new RangeError(`${name} has no such limits`);
+    return start(options);
+  };
+}
+
+const PROTOCOLS: ReadonlyMap<string, Start> = new Map<string, Start>([
+  ['binance', startBinanceSim],
+  ['bybit', startBybitSim],
+  ['kraken', unlimited('kraken', startKrakenSim)],
+  ['coinapi', unlimited('coinapi', startCoinapiSim)],
+  ['dfx', unlimited('dfx', startDfxSim)],
+]);
 
 const USAGE = 2;
 const FAILED = 1;
@@ -41,7 +65,6 @@ function limitsOf(flags: Flags): NonNullable<BinanceSimOptions['limits']> {
 }
 
 function optionsOf(flags: Flags): BinanceSimOptions {
-  if (flags.protocol !== 'binance') throw new RangeError(`--protocol ${flags.protocol}: only binance is built so far`);
   const clock = createSystemClock();
   return {
     now: () => clock.wallMs(),
@@ -69,13 +92,15 @@ const isUsage = (error: unknown): boolean =>
 
 /** Serves until a signal to end, then closes the ledger and leaves. */
 async function serve(flags: Flags): Promise<void> {
-  const sim = await startBinanceSim(optionsOf(flags));
-  const { rest, wsApi, wsStream, control } = sim;
+  const start = PROTOCOLS.get(flags.protocol);
+  if (start === undefined) throw new RangeError(`--protocol must be one of ${[...PROTOCOLS.keys()].join(', ')}`);
+  const sim = await start(optionsOf(flags));
+  const { protocol, rest, wsApi, wsStream, control } = sim;
   const ended = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  process.stdout.write(`${JSON.stringify({ protocol: 'binance', rest, wsApi, wsStream, control })}\n`);
+  process.stdout.write(`${JSON.stringify({ protocol, rest, wsApi, wsStream, control })}\n`);
   await ended;
   await sim.close();
 }
@@ -83,7 +108,7 @@ async function serve(flags: Flags): Promise<void> {
 export function venueSimCommand(): Command {
   return new Command('venue-sim')
     .description('serve a simulated venue over its real protocol, on loopback')
-    .requiredOption('--protocol <name>', 'binance')
+    .requiredOption('--protocol <name>', [...PROTOCOLS.keys()].join(', '))
     .option('--port <port>', 'port of the venue, 0 for any free one', '0')
     .option('--control-port <port>', 'port of the control server, 0 for any free one', '0')
     .option('--host <address>', 'address of the venue port; the control port is always on loopback', '127.0.0.1')
@@ -93,7 +118,7 @@ export function venueSimCommand(): Command {
     .requiredOption('--accounts <file>', 'JSON: account name to keys and balances')
     .option('--order-limit-10s <count>', 'unfilled orders an account may place in 10 seconds (100)')
     .option('--weight-limit-1m <weight>', 'request weight a minute (6000)')
-    .option('--maker-bps <bps>', 'maker fee in basis points', '10')
+    .option('--maker-bps <bps>', 'maker fee in basis points, below zero for a rebate', '10')
     .option('--taker-bps <bps>', 'taker fee in basis points', '10')
     .option('--json', 'accepted for consistency: the one line printed is JSON anyway')
     .action(async (flags: Flags) => {

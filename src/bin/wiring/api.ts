@@ -5,24 +5,24 @@ import type { Redis } from 'ioredis';
 import { createBullScheduler } from '../../adapters/bullmq/scheduler.ts';
 import { createSystemClock } from '../../adapters/clock.ts';
 import { keepClock } from '../../adapters/redis/clock-sync.ts';
+import { createRedisAccountStore } from '../../adapters/redis/accounts.ts';
 import { connectRedis } from '../../adapters/redis/connect.ts';
-import { createRedisDirectory } from '../../adapters/redis/directory.ts';
+import { RedisGate } from '../../adapters/redis/gate.ts';
 import { RedisKeyStore } from '../../adapters/redis/keys.ts';
-import { createRedisOrderStore } from '../../adapters/redis/order-store.ts';
-import { RedisReplayGuard } from '../../adapters/redis/replay-guard.ts';
+import { checkNewAccount, declaredParameters } from '../../adapters/venues/account-parameters.ts';
+import { VENUE_NAMES } from '../../adapters/venues/index.ts';
 import { buildApp } from '../../api/app.ts';
-import type { Desk } from '../../engine/desk.ts';
-import { createDesk } from '../../engine/order-desk.ts';
-import { createPlanner } from '../../engine/planner.ts';
-import type { Clock, Scheduler } from '../../engine/ports.ts';
-import { createRecentDirectory } from '../../engine/recent-directory.ts';
-import { noProbe } from '../../engine/probes.ts';
-import { createRunner } from '../../engine/runner.ts';
-import { strategyOf } from '../../../strategies/index.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { AccountStore, AccountsView } from '../../engine/accounts.ts';
+import type { Clock } from '../../engine/ports.ts';
+import { strategyParams } from '../../../strategies/index.ts';
+import { watchAccounts, type AccountWatch } from './account-watch.ts';
 import type { Config } from './config.ts';
+import { openDesk } from './desk.ts';
 import { checkDurable } from './durability.ts';
-import { createDraw, createOpIds, sha256 } from './identity.ts';
 import type { Log } from './log.ts';
+import { openVault, type OpenedVault } from './master-key.ts';
+import { startShedding } from './shedding.ts';
 
 export interface RunningApi {
   readonly url: string;
@@ -30,34 +30,45 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-type ApiConfig = Pick<Config, 'mode' | 'redisUrl' | 'host' | 'port' | 'shards' | 'timing' | 'accounts'>;
+type ApiConfig = Pick<
+  Config,
+  'mode' | 'redisUrl' | 'host' | 'port' | 'shards' | 'timing' | 'accounts' | 'rateLimits' | 'trustedProxies'
+>;
 
-/** The desk over Redis. Its runner has no performer: what a request sets in motion, a worker carries out. */
-function openDesk(config: ApiConfig, command: Redis, clock: Clock, scheduler: Scheduler): Desk {
-  const store = createRedisOrderStore({ client: command, shards: config.shards });
-  const nextOpId = createOpIds();
-  const runner = createRunner({
-    store,
+/** The keys of clients, whose secrets are in the vault. Those that an older version left in the clear are sealed. */
+async function openKeys(command: Redis, opened: OpenedVault, now: () => Instant, log: Log): Promise<RedisKeyStore> {
+  const { vault, path } = opened;
+  const keys = new RedisKeyStore(command, vault, now);
+  if (vault.keyIds().length === 0) {
+    log.pino.warn('there is no master key and nowhere to keep one: only RSA keys can be used');
+    return keys;
+  }
+  log.pino.info({ masterKeys: vault.keyIds(), path }, 'the vault is open');
+  const sealed = await keys.reseal(false);
+  if (sealed > 0) log.pino.warn({ sealed }, 'secrets of API keys were in the clear and are sealed now');
+  return keys;
+}
+
+const viewOf = (accounts: AccountStore, config: ApiConfig): AccountsView => ({
+  accounts,
+  exchanges: VENUE_NAMES.map((name) => ({ name, parameters: declaredParameters(name) })),
+  check: checkNewAccount,
+  configured: new Set(config.accounts.keys()),
+});
+
+/** Keeps the set of accounts that orders may name: those of the configuration, and of the store those that are ACTIVE. */
+function followAccounts(view: AccountsView, known: Set<string>, clock: Clock, log: Log): Promise<AccountWatch> {
+  return watchAccounts({
+    accounts: view.accounts,
     clock,
-    planner: createPlanner(strategyOf),
-    timing: config.timing,
-    probe: noProbe,
-    nextOpId,
-    marketOf: () => null,
-    performer: null,
-  });
-  return createDesk({
-    store,
-    runner,
-    scheduler,
-    directory: createRecentDirectory(createRedisDirectory(command), clock),
-    clock,
-    shards: config.shards,
-    accounts: new Set(config.accounts.keys()),
-    strategyNamed: strategyOf,
-    nextOpId,
-    draw: createDraw(),
-    digest: sha256,
+    onError: (error) => log.failed('accounts', error, {}),
+    onChange(records) {
+      const active = records.filter(({ status }) => status === 'ACTIVE').map(({ name }) => name);
+      const wanted = new Set([...view.configured, ...active]);
+      for (const name of known) if (!wanted.has(name)) known.delete(name);
+      for (const name of wanted) known.add(name);
+      return Promise.resolve(true);
+    },
   });
 }
 
@@ -69,10 +80,20 @@ export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi>
   const stopClock = await keepClock(command, clock);
   const scheduler = createBullScheduler(command, clock);
   const now = () => clock.now();
+  const shedding = startShedding(clock, log);
+  const vault = await openVault(process.env, command);
+  const { desk, reads, accounts } = openDesk(config, command, clock, scheduler);
+  const view = viewOf(createRedisAccountStore(command, vault.vault, now), config);
+  const watch = await followAccounts(view, accounts, clock, log);
   const app = buildApp({
-    desk: openDesk(config, command, clock, scheduler),
-    keys: new RedisKeyStore(command, now),
-    replay: new RedisReplayGuard(command),
+    strategyParams,
+    admission: shedding.admission,
+    desk,
+    reads,
+    accounts: view,
+    keys: await openKeys(command, vault, now, log),
+    gate: new RedisGate(command, config.rateLimits, now),
+    trustedProxies: config.trustedProxies,
     now,
     log: { level: log.pino.level, stream: process.stderr },
   });
@@ -83,7 +104,9 @@ export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi>
     app,
     async close() {
       await app.close();
+      await watch.stop();
       await scheduler.close();
+      shedding.close();
       stopClock();
       command.disconnect();
     },

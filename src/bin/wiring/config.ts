@@ -1,9 +1,16 @@
 /** Environment and configuration file → one checked object. The only reader of process.env besides the launchers. */
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isReadOnlyMount } from '../../adapters/vault-file.ts';
+import { OrderError } from '../../domain/errors.ts';
 import { SHARDS_MAX } from '../../domain/ids.ts';
+import type { GateLimits } from '../../engine/access.ts';
 import { DEFAULT_TIMING, type Timing } from '../../engine/timing.ts';
-import { isVenueName, type VenueAddresses, type VenueName } from '../../adapters/venues/index.ts';
+import { readRateLimits, readTrustedProxies } from './access-config.ts';
+import { ACCOUNT_NAME, completeParameters } from '../../adapters/venues/account-parameters.ts';
+import { readCcxtSettings, type CcxtSettings } from '../../adapters/venues/ccxt/settings.ts';
+import type { AccountParameters } from '../../adapters/venues/options.ts';
+import { isVenueName, type VenueAddresses } from '../../adapters/venues/index.ts';
 
 /** A configuration that cannot be used: the message names the variable or the field. */
 export class ConfigError extends Error {
@@ -13,10 +20,16 @@ export class ConfigError extends Error {
   }
 }
 
+/** `ccxt`: this venue is reached through it; of the addresses it has only `rest`. */
+export type VenueConfig = Partial<VenueAddresses> & { readonly ccxt?: CcxtSettings };
+
 export interface AccountConfig {
-  readonly exchange: VenueName;
+  /** A venue of this build, or one that is configured to be reached through ccxt. */
+  readonly exchange: string;
   readonly publicKey: string;
   readonly privateKey: string;
+  /** What the venue asks for beside the keys; none when not given. */
+  readonly parameters?: AccountParameters;
 }
 
 export interface Config {
@@ -27,10 +40,12 @@ export interface Config {
   readonly dataDir: string;
   readonly logLevel: string;
   readonly shards: number;
-  readonly venues: ReadonlyMap<VenueName, Partial<VenueAddresses>>;
+  readonly venues: ReadonlyMap<string, VenueConfig>;
   readonly simulatorHosts: readonly string[];
   readonly accounts: ReadonlyMap<string, AccountConfig>;
   readonly timing: Timing;
+  readonly rateLimits: GateLimits;
+  readonly trustedProxies: readonly string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -39,8 +54,9 @@ export const DEFAULT_SHARDS = 16;
 /** A venue may work on an admitted request this long, plus a second of read lag. */
 const VENUE_PROCESSING_MS = 11_000;
 const PAPER_PROCESSING_MS = 500;
-const ACCOUNT_NAME = /^([A-Z0-9_]{1,32})\/([A-Za-z0-9._-]{1,64})$/;
-const KEYS = ['venues', 'accounts', 'risk', 'timing', 'shards', 'simulatorHosts'];
+const EXCHANGE_NAME = /^[A-Z][A-Z0-9_]{0,31}$/;
+const ACCESS_KEYS = ['masterKeyFile', 'masterKeys', 'rateLimits', 'trustedProxies'];
+const KEYS = ['strategiesDir', 'venues', 'accounts', 'risk', 'timing', 'shards', 'simulatorHosts', ...ACCESS_KEYS];
 
 function objectAt(value: unknown, path: string): Json {
   if (value === undefined) return {};
@@ -55,17 +71,6 @@ function textAt(value: unknown, path: string): string {
   return value;
 }
 
-/** A secret that a container runtime has mounted: its file system takes no writes, or its mode allows nobody one. */
-function isReadOnlyMount(path: string, mode: number): boolean {
-  if ((mode & 0o222) === 0) return true;
-  try {
-    accessSync(path, constants.W_OK);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EROFS';
-  }
-}
-
 /** Refused when other users can read it, because it holds venue keys; a read-only mounted secret is the exception. */
 function readSecretFile(path: string): string {
   const { mode } = statSync(path);
@@ -75,7 +80,8 @@ function readSecretFile(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function readFile(path: string): Json {
+/** The configuration file, its top-level keys checked. Throws ConfigError. */
+export function readConfigFile(path: string): Json {
   let parsed: unknown;
   try {
     parsed = JSON.parse(readSecretFile(path));
@@ -91,27 +97,71 @@ function readFile(path: string): Json {
 
 function readVenues(value: unknown): Config['venues'] {
   const entries = Object.entries(objectAt(value, 'venues')).map(([name, at]) => {
-    if (!isVenueName(name)) throw new ConfigError(`venues.${name} is not a venue of this build`);
-    const addresses = objectAt(at, `venues.${name}`);
-    const unknown = Object.keys(addresses).find((key) => !['rest', 'wsApi', 'wsStream'].includes(key));
+    const { ccxt, ...addresses } = objectAt(at, `venues.${name}`);
+    if (!isVenueName(name) && (ccxt === undefined || !EXCHANGE_NAME.test(name))) {
+      throw new ConfigError(`venues.${name} is not a venue of this build`);
+    }
+    const keys = ccxt === undefined ? ['rest', 'wsApi', 'wsStream'] : ['rest'];
+    const unknown = Object.keys(addresses).find((key) => !keys.includes(key));
     if (unknown !== undefined) throw new ConfigError(`venues.${name}.${unknown} is not known`);
     const texts = Object.entries(addresses).map(([key, text]) => [key, textAt(text, `venues.${name}.${key}`)]);
-    return [name, Object.fromEntries(texts) as Partial<VenueAddresses>] as const;
+    return [name, { ...(Object.fromEntries(texts) as Partial<VenueAddresses>), ...readCcxt(name, ccxt) }] as const;
   });
   return new Map(entries);
 }
 
-function readAccounts(value: unknown): Config['accounts'] {
+/** A venue of ours keeps its own adapter: its name cannot be given to another. */
+function readCcxt(name: string, value: unknown): Pick<VenueConfig, 'ccxt'> {
+  if (value === undefined) return {};
+  if (isVenueName(name)) throw new ConfigError(`venues.${name}.ccxt: ${name} has an adapter of its own`);
+  try {
+    return { ccxt: readCcxtSettings(value) };
+  } catch (error) {
+    if (error instanceof OrderError) throw new ConfigError(`venues.${name}.ccxt: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Throws ConfigError for a parameter of the venue that is missing or no text. */
+function readParameters(name: string, account: Json, mode: Config['mode']): Pick<AccountConfig, 'parameters'> {
+  const given = Object.entries(account).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : []));
+  try {
+    const parameters = completeParameters(name, Object.fromEntries(given) as AccountParameters, mode);
+    return Object.keys(parameters).length === 0 ? {} : { parameters };
+  } catch (error) {
+    if (error instanceof OrderError) throw new ConfigError(`accounts.${name}.${error.message}`);
+    throw error;
+  }
+}
+
+function readAccounts(value: unknown, mode: Config['mode'], venues: Config['venues']): Config['accounts'] {
   const entries = Object.entries(objectAt(value, 'accounts')).map(([name, fields]) => {
-    const exchange = ACCOUNT_NAME.exec(name)?.[1];
-    if (exchange === undefined) throw new ConfigError(`accounts.${name} must be written EXCHANGE/NAME`);
-    if (!isVenueName(exchange)) throw new ConfigError(`accounts.${name}: ${exchange} is not a venue of this build`);
     const account = objectAt(fields, `accounts.${name}`);
-    const publicKey = textAt(account['PublicApiKey'], `accounts.${name}.PublicApiKey`);
-    const privateKey = textAt(account['PrivateApiKey'], `accounts.${name}.PrivateApiKey`);
-    return [name, { exchange, publicKey, privateKey }] as const;
+    const exchange = ACCOUNT_NAME.exec(name)?.[1] ?? '';
+    const isCcxt = venues.get(exchange)?.ccxt !== undefined;
+    return [name, isCcxt ? ccxtAccountOf(name, exchange, account) : accountConfigOf(name, account, mode)] as const;
   });
   return new Map(entries);
+}
+
+/** `Password` is the third secret that some exchanges want. */
+function ccxtAccountOf(name: string, exchange: string, account: Json): AccountConfig {
+  const { Password: password } = account;
+  const parameters = password === undefined ? {} : { Password: textAt(password, `accounts.${name}.Password`) };
+  return { exchange, ...keysAt(name, account), parameters };
+}
+
+function keysAt(name: string, account: Json): Pick<AccountConfig, 'publicKey' | 'privateKey'> {
+  const publicKey = textAt(account['PublicApiKey'], `accounts.${name}.PublicApiKey`);
+  return { publicKey, privateKey: textAt(account['PrivateApiKey'], `accounts.${name}.PrivateApiKey`) };
+}
+
+/** One account, from the file or from the store. Throws ConfigError naming the field. */
+export function accountConfigOf(name: string, account: Json, mode: Config['mode']): AccountConfig {
+  const exchange = ACCOUNT_NAME.exec(name)?.[1];
+  if (exchange === undefined) throw new ConfigError(`accounts.${name} must be written EXCHANGE/NAME`);
+  if (!isVenueName(exchange)) throw new ConfigError(`accounts.${name}: ${exchange} is not a venue of this build`);
+  return { exchange, ...keysAt(name, account), ...readParameters(name, account, mode) };
 }
 
 function readTiming(value: unknown, mode: Config['mode']): Timing {
@@ -125,7 +175,10 @@ function readTiming(value: unknown, mode: Config['mode']): Timing {
   return checkFence({ ...DEFAULT_TIMING, ...given }, mode);
 }
 
-/** Absence may be believed only when no copy of the request can still be admitted or processed. */
+/**
+ * Absence may be believed only when no copy of the request can still be admitted or processed. What a venue takes longer
+ * is its own to say, and comes on top wherever absence is judged.
+ */
 function checkFence(timing: Timing, mode: Config['mode']): Timing {
   const processingMs = mode === 'live' ? VENUE_PROCESSING_MS : PAPER_PROCESSING_MS;
   if (timing.absenceMs < timing.receiveWindowMs + processingMs) {
@@ -161,6 +214,17 @@ function readHosts(value: unknown): readonly string[] {
   return value.map((host, index) => textAt(host, `simulatorHosts[${index}]`));
 }
 
+/** Who may come in, and how often. */
+function readAccess(file: Json, mode: Config['mode']): Pick<Config, 'rateLimits' | 'trustedProxies'> {
+  try {
+    const rateLimits = readRateLimits(objectAt(file['rateLimits'], 'rateLimits'), mode);
+    return { rateLimits, trustedProxies: readTrustedProxies(file['trustedProxies']) };
+  } catch (error) {
+    if (error instanceof RangeError) throw new ConfigError(error.message);
+    throw error;
+  }
+}
+
 export const dataDirOf = (env: NodeJS.ProcessEnv): string => resolve(env['TRANCHE_DATA_DIR'] ?? '.data');
 
 export function redisUrlOf(env: NodeJS.ProcessEnv): string {
@@ -176,10 +240,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const path = env['TRANCHE_CONFIG'];
   if (path === undefined || path === '')
     throw new ConfigError('TRANCHE_CONFIG is not set: it names venues and accounts');
-  const file = readFile(path);
-  const accounts = readAccounts(file['accounts']);
-  if (accounts.size === 0) throw new ConfigError('TRANCHE_CONFIG has no accounts');
+  const file = readConfigFile(path);
   const mode = readMode(env);
+  // None is no mistake: they can be added while the program runs.
+  const venues = readVenues(file['venues']);
+  const accounts = readAccounts(file['accounts'], mode, venues);
   return {
     mode,
     redisUrl: redisUrlOf(env),
@@ -188,9 +253,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: dataDirOf(env),
     logLevel: env['TRANCHE_LOG_LEVEL'] ?? 'info',
     shards: readWhole(file['shards'] ?? DEFAULT_SHARDS, 'shards', 1, SHARDS_MAX),
-    venues: readVenues(file['venues']),
+    venues,
     simulatorHosts: readHosts(file['simulatorHosts']),
     accounts,
     timing: readTiming(file['timing'], mode),
+    ...readAccess(file, mode),
   };
 }

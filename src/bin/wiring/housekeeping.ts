@@ -1,5 +1,10 @@
 /** What a worker does beside orders: says that it lives, publishes instruments, guards the barrier. */
+import { publishBalances } from '../../engine/balances.ts';
+import { settleForgotten } from '../../engine/batch-settling.ts';
+import type { CurveKeeper } from '../../engine/curve-keeper.ts';
+import type { BatchStore } from '../../engine/batch-store.ts';
 import type { Clock, Directory, OrderStore } from '../../engine/ports.ts';
+import type { HoldingsBoard } from '../../engine/reads.ts';
 import { reconcileShard } from '../../engine/reconcile.ts';
 import type { Runner } from '../../engine/runner.ts';
 import { shardOfAccount } from '../../domain/ids.ts';
@@ -14,6 +19,9 @@ export interface HousekeepingOptions {
   readonly store: OrderStore;
   readonly runner: Runner;
   readonly directory: Directory;
+  readonly batches: BatchStore;
+  readonly board: HoldingsBoard;
+  readonly curves: CurveKeeper;
   readonly markets: ReadonlyMap<string, MarketData>;
   readonly venues: ReadonlyMap<string, Venue>;
   readonly onError: (error: unknown) => void;
@@ -22,10 +30,14 @@ export interface HousekeepingOptions {
 const BEAT_MS = 1_000;
 const BEAT_TTL_MS = 3_000;
 const PUBLISH_MS = 5_000;
+/** How often unfinished batches and old balances are looked for. */
+const LOOK_MS = 2_000;
 const REFRESH_MS = 60_000;
+/** How often volume curves are looked at; each is learned once a day. */
+const CURVES_MS = 600_000;
 
 /** Repeats a piece of work until stopped; a failure is reported and the next round comes. */
-function every(clock: Clock, ms: number, work: () => Promise<void>, onError: (error: unknown) => void) {
+function every(clock: Clock, ms: number, work: () => Promise<unknown>, onError: (error: unknown) => void) {
   let stopped = false;
   async function loop(): Promise<void> {
     while (!stopped) {
@@ -46,24 +58,39 @@ async function publish(market: MarketData, directory: Directory): Promise<void> 
   await directory.publish(market.name, { instruments, refPrices });
 }
 
+/** One round asks every venue that is not being asked already: one that takes its time holds up no other. */
+function balanceRounds({ venues, board, clock, onError }: HousekeepingOptions): () => Promise<void> {
+  const underWay = new Set<string>();
+  const balancesOf = async (venue: Venue): Promise<void> => {
+    if (underWay.has(venue.account)) return;
+    underWay.add(venue.account);
+    await publishBalances(venue, board, clock).catch(onError);
+    underWay.delete(venue.account);
+  };
+  return () => {
+    for (const venue of venues.values()) void balancesOf(venue);
+    return Promise.resolve();
+  };
+}
+
 /** Starts the loops after a first round; a venue that does not answer yet is tried again later. */
 export async function startHousekeeping(options: HousekeepingOptions): Promise<{ close(): Promise<void> }> {
   const { config, clock, directory, name, onError, shards } = options;
-  const markets = [...options.markets.values()];
+  const markets = (): readonly MarketData[] => [...options.markets.values()];
   const venuesOf = (shard: number): readonly Venue[] =>
     [...options.venues.values()].filter((venue) => shardOfAccount(venue.account, config.shards) === shard);
   const guard = async (): Promise<void> => {
     for (const shard of shards) await reconcileShard(shard, { ...options, timing: config.timing, venuesOf });
   };
   const publishAll = async (): Promise<void> => {
-    await Promise.all(markets.map((market) => publish(market, directory)));
+    await Promise.all(markets().map((market) => publish(market, directory)));
   };
   const refresh = async (): Promise<void> => {
-    await Promise.all(markets.map((market) => market.refreshInstruments()));
+    await Promise.all(markets().map((market) => market.refreshInstruments()));
     await publishAll();
   };
   const refreshIfEmpty = async (): Promise<void> => {
-    if (markets.some((market) => market.instruments().size === 0)) await refresh();
+    if (markets().some((market) => market.instruments().size === 0)) await refresh();
   };
 
   await refresh().catch(onError);
@@ -75,6 +102,9 @@ export async function startHousekeeping(options: HousekeepingOptions): Promise<{
     every(clock, BEAT_MS, refreshIfEmpty, onError),
     every(clock, PUBLISH_MS, publishAll, onError),
     every(clock, REFRESH_MS, refresh, onError),
+    every(clock, CURVES_MS, () => options.curves.refresh(), onError),
+    every(clock, LOOK_MS, () => settleForgotten(options.store, options.batches, clock.now()), onError),
+    every(clock, LOOK_MS, balanceRounds(options), onError),
   ];
   return {
     async close() {

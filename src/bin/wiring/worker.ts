@@ -1,29 +1,36 @@
 /** Wires one worker process: clock, store, venues, queue workers, sweeper, streams, heartbeat. */
 import type { Redis } from 'ioredis';
+import { createRedisAccountStore } from '../../adapters/redis/accounts.ts';
 import { createBullScheduler } from '../../adapters/bullmq/scheduler.ts';
-import { startWakeupWorkers } from '../../adapters/bullmq/worker.ts';
 import { createSystemClock } from '../../adapters/clock.ts';
 import { keepClock } from '../../adapters/redis/clock-sync.ts';
+import { createRedisBatches } from '../../adapters/redis/batches.ts';
 import { connectRedis } from '../../adapters/redis/connect.ts';
-import { createRedisDirectory, createRedisLease } from '../../adapters/redis/directory.ts';
+import { countLive } from '../../adapters/redis/live-orders.ts';
+import { createRedisDirectory } from '../../adapters/redis/directory.ts';
+import { createRedisHoldings } from '../../adapters/redis/holdings.ts';
 import { createRedisOrderStore } from '../../adapters/redis/order-store.ts';
-import { createLimiter } from '../../adapters/venues/limiter.ts';
-import { createMarketData, createVenue, type VenueConnection, type VenueName } from '../../adapters/venues/index.ts';
+import { createRedisCurveBoard } from '../../adapters/redis/curve-board.ts';
 import { shardOfAccount } from '../../domain/ids.ts';
+import { createCurveKeeper, type CurveKeeper } from '../../engine/curve-keeper.ts';
 import { createPerformer, type Performer } from '../../engine/performer.ts';
 import { createPlanner } from '../../engine/planner.ts';
 import type { Clock, OrderStore, Scheduler } from '../../engine/ports.ts';
 import type { Probe } from '../../engine/probes.ts';
 import { createRunner, type Runner } from '../../engine/runner.ts';
-import { createStreamReader } from '../../engine/stream-reader.ts';
-import { createSweeper } from '../../engine/sweeper.ts';
 import type { MarketData, Venue } from '../../engine/venue.ts';
 import { strategyOf } from '../../../strategies/index.ts';
+import { LEARN_DAYS_MAX, learnCurve } from '../../../strategies/lib/volume-learning.ts';
+import { watchAccounts, type AccountWatch } from './account-watch.ts';
 import type { Config } from './config.ts';
 import { checkDurable } from './durability.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { createDraw, createOpIds, processName } from './identity.ts';
+import { createOpIds, processName } from './identity.ts';
 import type { Log } from './log.ts';
+import { openVault } from './master-key.ts';
+import { Sources } from './sources.ts';
+import { VenueSet } from './venue-set.ts';
+import { refuseWithdrawers, WorkerAccounts } from './worker-accounts.ts';
 
 export interface RunningWorker {
   readonly name: string;
@@ -34,56 +41,21 @@ export interface RunningWorker {
 /** How long a stopping worker waits for what it has begun. */
 const GRACE_MS = 5_000;
 
-interface Venues {
-  readonly markets: ReadonlyMap<string, MarketData>;
-  readonly venues: ReadonlyMap<string, Venue>;
-}
-
-function openVenues(config: Config, clock: Clock, probe: Probe, log: Log): Venues {
-  const now = (): number => clock.now();
-  const markets = new Map<string, MarketData>();
-  const venues = new Map<string, Venue>();
-  const limiters = new Map<VenueName, ReturnType<typeof createLimiter>>();
-  for (const [account, { exchange, publicKey, privateKey }] of config.accounts) {
-    const connection: VenueConnection = {
-      mode: config.mode,
-      addresses: config.venues.get(exchange) ?? {},
-      simulatorHosts: config.simulatorHosts,
-    };
-    const limiter = limiters.get(exchange) ?? createLimiter(now);
-    limiters.set(exchange, limiter);
-    const venueLog = log.venue(account);
-    const market = markets.get(exchange) ?? createMarketData(exchange, connection, { now, limiter, log: venueLog });
-    markets.set(exchange, market);
-    const symbols = () => market.instruments();
-    venues.set(
-      account,
-      createVenue(exchange, connection, {
-        account,
-        publicKey,
-        privateKey,
-        symbols,
-        now,
-        probe,
-        limiter,
-        log: venueLog,
-      }),
-    );
-  }
-  return { markets, venues };
-}
-
-const shardsOf = (config: Config): readonly number[] => [
+const shardsOf = (config: Config): number[] => [
   ...new Set([...config.accounts.keys()].map((account) => shardOfAccount(account, config.shards))),
 ];
 
-interface Parts extends Venues {
+interface Parts {
+  readonly set: VenueSet;
+  readonly markets: ReadonlyMap<string, MarketData>;
+  readonly venues: ReadonlyMap<string, Venue>;
   readonly config: Config;
   readonly clock: Clock;
   readonly probe: Probe;
   readonly log: Log;
   readonly store: OrderStore;
   readonly scheduler: Scheduler;
+  readonly curves: CurveKeeper;
 }
 
 /** Runner and performer know each other: an effect's outcome is the next event. */
@@ -97,6 +69,7 @@ function openEngine(parts: Parts): { readonly runner: Runner; readonly performer
       timing,
       probe,
       venueOf: (account) => parts.venues.get(account) ?? null,
+      marketOf: (exchange) => parts.markets.get(exchange) ?? null,
       onError: (error, orderId) => {
         log.failed('effect', error, { orderId });
       },
@@ -110,42 +83,43 @@ function openEngine(parts: Parts): { readonly runner: Runner; readonly performer
     timing,
     probe,
     nextOpId: createOpIds(),
+    curveOf: (exchange, symbol) => parts.curves.curveOf(exchange, symbol),
     marketOf: (exchange) => parts.markets.get(exchange) ?? null,
     performer,
   });
   return { runner, performer };
 }
 
-/** What wakes parents: queue jobs, the sweeper, the private streams. Started in this order, stopped together. */
-function startSources(parts: Parts, runner: Runner, name: string, command: Redis, queue: Redis) {
-  const { config, clock, probe, store } = parts;
-  const shards = shardsOf(config);
-  const onError = (error: unknown): void => {
-    parts.log.failed('work', error, {});
-  };
-  const workers = startWakeupWorkers({
-    connection: queue,
-    shards,
-    clock,
-    probe,
-    onError,
-    handler: {
-      prepare: (wakeup) => runner.prepare(wakeup.orderId),
-      async wake(wakeup) {
-        await runner.dispatch(wakeup.orderId, { type: 'WAKE' });
-      },
+/** Follows the accounts of the store, beside those of the configuration which are open already. */
+async function followAccounts(parts: Parts, sources: Sources, shards: number[], command: Redis): Promise<AccountWatch> {
+  const { config, clock, log, set } = parts;
+  const { vault } = await openVault(process.env, command);
+  const accounts = createRedisAccountStore(command, vault, () => clock.now());
+  const mine = new WorkerAccounts({
+    ...{ config, accounts, log },
+    open: (name, account) => set.open(name, account),
+    admit(venue) {
+      const shard = shardOfAccount(venue.account, config.shards);
+      if (!shards.includes(shard)) {
+        shards.push(shard);
+        sources.serve([shard]);
+      }
+      sources.listen(venue);
     },
+    async drop(name) {
+      await sources.unlisten(name);
+      await set.drop(name);
+    },
+    ordersAlive: (name) => countLive(command, parts.store, name, config.shards),
+    monotonicMs: () => clock.monotonicMs(),
   });
-  const sweeper = createSweeper({ store, runner, clock, shards, probe, draw: createDraw(), onError });
-  const lease = createRedisLease(command);
-  const readers = [...parts.venues.values()].map((venue) =>
-    createStreamReader({ venue, runner, clock, lease, holder: name, probe, onError }),
-  );
-  sweeper.start();
-  for (const reader of readers) reader.start();
-  return {
-    stop: () => Promise.all([sweeper.stop(), workers.close(GRACE_MS), ...readers.map((reader) => reader.stop())]),
-  };
+  const onError = (error: unknown): void => log.failed('accounts', error, {});
+  return watchAccounts({ accounts, clock, onChange: (records) => mine.follow(records), onError });
+}
+
+function openCurves(command: Redis, markets: VenueSet['markets'], clock: Clock): CurveKeeper {
+  const board = createRedisCurveBoard(command);
+  return createCurveKeeper({ markets, board, clock, learn: learnCurve, days: LEARN_DAYS_MAX });
 }
 
 /** Starts a worker; resolves when it takes work. Throws when Redis does not answer. */
@@ -158,29 +132,41 @@ export async function startWorker(config: Config, probe: Probe, log: Log): Promi
   const stopClock = await keepClock(command, clock);
   const store = createRedisOrderStore({ client: command, shards: config.shards });
   const scheduler = createBullScheduler(queue, clock);
-  const parts: Parts = { ...openVenues(config, clock, probe, log), config, clock, probe, log, store, scheduler };
+  const hearing = connectRedis(config.redisUrl, 'blocking');
+  const set = new VenueSet({ config, clock, probe, log, command, hearing });
+  for (const [name, account] of config.accounts) set.open(name, account);
+  await refuseWithdrawers(set.venues.values());
+  const { markets, venues } = set;
+  const curves = openCurves(command, markets, clock);
+  const parts: Parts = { set, markets, venues, config, clock, probe, log, store, scheduler, curves };
   const { runner, performer } = openEngine(parts);
+  const shards = shardsOf(config);
   const housekeeping = await startHousekeeping({
     ...parts,
     name,
     runner,
-    shards: shardsOf(config),
+    shards,
     directory: createRedisDirectory(command),
-    onError: (error) => {
-      log.failed('housekeeping', error, {});
-    },
+    batches: createRedisBatches(command, config.shards),
+    board: createRedisHoldings(command),
+    onError: (error) => log.failed('housekeeping', error, {}),
   });
-  const sources = startSources(parts, runner, name, command, queue);
+  const onError = (error: unknown): void => log.failed('work', error, {});
+  const sources = new Sources({ name, clock, probe, store, runner, command, queue, onError });
+  sources.serve([...shards]);
+  for (const venue of venues.values()) sources.listen(venue);
+  const accounts = await followAccounts(parts, sources, shards, command);
 
   return {
     name,
     async close() {
-      await sources.stop();
+      await accounts.stop();
+      await sources.stop(GRACE_MS);
       await Promise.race([performer.settled(), clock.pause(GRACE_MS)]);
       await housekeeping.close();
       await scheduler.close();
       stopClock();
-      await Promise.all([...parts.venues.values(), ...parts.markets.values()].map((part) => part.close()));
+      await set.close();
       command.disconnect();
       queue.disconnect();
     },

@@ -1,0 +1,123 @@
+/**
+ * The same whole orders at every venue, over its own protocol: streams that lose, repeat and reorder, answers that are
+ * lost, throttles, a cancel that races fills, and a worker that dies in the middle of it all. The venue's ledger judges.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBinanceSim } from '../../src/venue-sim/binance/sim.ts';
+import { startBybitSim } from '../../src/venue-sim/bybit/sim.ts';
+import { startCoinapiSim } from '../../src/venue-sim/coinapi/sim.ts';
+import { startDfxSim } from '../../src/venue-sim/dfx/sim.ts';
+import { startKrakenSim } from '../../src/venue-sim/kraken/sim.ts';
+import type { Child } from '../support/child.ts';
+import { childPrefix, linesOf, totals, units, type LedgerLine } from '../support/ledger.ts';
+import { waitFor } from '../support/poll.ts';
+import { durableRedis } from '../support/redis.ts';
+import { System, twapOf, type SystemVenue } from '../support/system.ts';
+
+const CLIPS = 4;
+const QUANTITY = '0.08';
+const ORDER_MS = 100_000;
+const TEST = { timeout: ORDER_MS + 30_000 };
+/** Between the create and the first clip, for the faults to be in place. */
+const LEAD_MS = 2_000;
+const ALWAYS = 100_000;
+/** Whatever a stream loses, a fill is known to us this long after it happened. */
+const KNOWN_AFTER_MS = 10_000;
+
+const TEXT = { PublicApiKey: 'simkey', PrivateApiKey: 'simsecret' };
+const BASE64 = { PublicApiKey: 'simkey', PrivateApiKey: Buffer.from('the secret of the key').toString('base64') };
+const ed25519 = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' });
+const ED25519 = { PublicApiKey: 'simkey', PrivateApiKey: ed25519.toString('base64') };
+
+interface Place extends SystemVenue {
+  /** So few requests are allowed in a minute that orders must come one after the other. */
+  readonly isNarrow?: true;
+  /** How clips that rest are asked for; PASSIVE when not given. */
+  readonly restingStyle?: 'HYBRID';
+}
+
+const VENUES: readonly Place[] = [
+  { exchange: 'BINANCE', start: startBinanceSim, key: TEXT },
+  { exchange: 'BYBIT', start: startBybitSim, key: TEXT },
+  { exchange: 'KRAKEN', start: startKrakenSim, key: BASE64, isNarrow: true },
+  { exchange: 'COINAPI', start: startCoinapiSim, key: TEXT },
+  // It has no orders that never take, which PASSIVE asks for.
+  { exchange: 'DFX', start: startDfxSim, key: ED25519, isNarrow: true, restingStyle: 'HYBRID' },
+];
+
+type Faults = readonly Readonly<Record<string, unknown>>[];
+
+describe.skipIf(!durableRedis).each(VENUES)('orders at $exchange', (venue) => {
+  const { exchange, isNarrow, restingStyle: tradingStyle = 'PASSIVE' } = venue;
+  const inTurn = isNarrow === true ? it : it.concurrent;
+  let system: System;
+  let first: Child;
+  beforeAll(async () => {
+    system = await System.start({ venue });
+    [first] = await Promise.all([system.worker(), system.worker()]);
+  }, 60_000);
+  afterAll(() => system.close());
+
+  const lines = (orderId: string): readonly LedgerLine[] => linesOf(system.ledger(), orderId);
+
+  /** Places an order which alone meets the faults. */
+  async function placeUnder(faults: Faults, params: object = {}): Promise<string> {
+    const startTime = new Date(Date.now() + LEAD_MS).toISOString();
+    const more = { startTime, exchange, endTime: new Date(Date.now() + ORDER_MS).toISOString() };
+    const orderId = await system.client.place(twapOf(CLIPS, QUANTITY, params, more));
+    for (const fault of faults) await system.control('faults', { match: childPrefix(orderId), ...fault });
+    return orderId;
+  }
+
+  async function isFilled(orderId: string): Promise<void> {
+    expect(await system.ended(orderId, ORDER_MS)).toMatchObject({ status: 'FILLED', filledQuantity: QUANTITY });
+    expect(await system.faultsOf(orderId, QUANTITY)).toEqual([]);
+  }
+
+  /** What is filled for longer than it may take to be known, and is not. */
+  async function missing(orderId: string): Promise<bigint> {
+    const old = lines(orderId).filter((line) => line.t < Date.now() - KNOWN_AFTER_MS);
+    const { filledQuantity } = await system.client.order(orderId);
+    const left = totals(old).filled - units(filledQuantity);
+    return left > 0n ? left : 0n;
+  }
+
+  inTurn('miss no fill after ten seconds when the stream loses 78 % of its frames', TEST, async () => {
+    const drop = { op: 'stream', kind: 'DROP_FRAME', count: ALWAYS, probability: 0.78 };
+    const orderId = await placeUnder([drop], { tradingStyle });
+    const isOver = async (): Promise<boolean> => {
+      expect(await missing(orderId)).toBe(0n);
+      return (await system.client.order(orderId)).status === 'FILLED';
+    };
+    await waitFor('the end of the order', ORDER_MS, isOver);
+    await isFilled(orderId);
+  });
+
+  inTurn('count no fill twice when frames come twice and out of order', TEST, async () => {
+    const repeats = ['DUPLICATE_FRAME', 'REORDER_FRAME'].map((kind) => ({ op: 'stream', kind, count: 6 }));
+    await isFilled(await placeUnder([...repeats, { op: 'stream', kind: 'DISCONNECT_STREAM', count: 1 }]));
+  });
+
+  inTurn('are filled once when creates are lost, unanswered and throttled', TEST, async () => {
+    const kinds = [{ kind: 'RESET_BEFORE' }, { kind: 'RESET_AFTER' }, { kind: 'HTTP_429', retryAfterS: 1 }];
+    await isFilled(await placeUnder(kinds.map((kind) => ({ op: 'create', count: 1, ...kind }))));
+  });
+
+  inTurn('end cancelled when a cancel races fills, with what was filled', TEST, async () => {
+    const orderId = await placeUnder([{ op: 'cancel', kind: 'RESET_AFTER', count: 1 }], { tradingStyle });
+    await waitFor('a clip at the venue', ORDER_MS, () => lines(orderId).some((line) => line.type === 'ACC'));
+    await system.client.cancel({ orderId: Number(orderId) });
+    const { status } = await system.ended(orderId, ORDER_MS);
+    expect(['CANCELLED', 'FILLED']).toContain(status);
+    expect(await system.faultsOf(orderId, QUANTITY)).toEqual([]);
+  });
+
+  inTurn('go on where they were when a worker dies and another comes', TEST, async () => {
+    const orderId = await placeUnder([]);
+    await waitFor('a clip at the venue', ORDER_MS, () => lines(orderId).some((line) => line.type === 'ARR'));
+    await first.stop('SIGKILL');
+    await system.worker();
+    await isFilled(orderId);
+  });
+});
