@@ -3,7 +3,7 @@
  * lost, throttles, a cancel that races fills, and a worker that dies in the middle of it all. The venue's ledger judges.
  */
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBinanceSim } from '../../src/venue-sim/binance/sim.ts';
 import { startBybitSim } from '../../src/venue-sim/bybit/sim.ts';
 import { startCoinapiSim } from '../../src/venue-sim/coinapi/sim.ts';
@@ -31,10 +31,10 @@ const ed25519 = generateKeyPairSync('ed25519').privateKey.export({ format: 'der'
 const ED25519 = { PublicApiKey: 'simkey', PrivateApiKey: ed25519.toString('base64') };
 
 interface Place extends SystemVenue {
-  /** So few requests are allowed in a minute that orders must come one after the other. */
+  /** So few requests are allowed in a minute that each order needs a venue of its own. */
   readonly isNarrow?: true;
   /** How clips that rest are asked for; PASSIVE when not given. */
-  readonly restingStyle?: 'HYBRID';
+  readonly restingStyle?: 'AGGRESSIVE';
 }
 
 const VENUES: readonly Place[] = [
@@ -42,8 +42,8 @@ const VENUES: readonly Place[] = [
   { exchange: 'BYBIT', start: startBybitSim, key: TEXT },
   { exchange: 'KRAKEN', start: startKrakenSim, key: BASE64, isNarrow: true },
   { exchange: 'COINAPI', start: startCoinapiSim, key: TEXT },
-  // It has no orders that never take, which PASSIVE asks for.
-  { exchange: 'DFX', start: startDfxSim, key: ED25519, isNarrow: true, restingStyle: 'HYBRID' },
+  // It has no orders that never take, which every style that rests asks for.
+  { exchange: 'DFX', start: startDfxSim, key: ED25519, isNarrow: true, restingStyle: 'AGGRESSIVE' },
 ];
 
 type Faults = readonly Readonly<Record<string, unknown>>[];
@@ -51,13 +51,14 @@ type Faults = readonly Readonly<Record<string, unknown>>[];
 describe.skipIf(!durableRedis).each(VENUES)('orders at $exchange', (venue) => {
   const { exchange, isNarrow, restingStyle: tradingStyle = 'PASSIVE' } = venue;
   const inTurn = isNarrow === true ? it : it.concurrent;
+  const [opening, closing] = isNarrow === true ? [beforeEach, afterEach] : [beforeAll, afterAll];
   let system: System;
   let first: Child;
-  beforeAll(async () => {
+  opening(async () => {
     system = await System.start({ venue });
     [first] = await Promise.all([system.worker(), system.worker()]);
   }, 60_000);
-  afterAll(() => system.close());
+  closing(() => system.close());
 
   const lines = (orderId: string): readonly LedgerLine[] => linesOf(system.ledger(), orderId);
 

@@ -9,6 +9,7 @@ export interface LedgerLine {
   /** ms since 1970. */
   readonly t: number;
   readonly type: 'ARR' | 'ACC' | 'REJ' | 'FILL' | 'CXL' | 'EXP';
+  readonly account?: string;
   readonly clientOrderId?: string;
   readonly qty?: string;
   readonly price?: string;
