@@ -1,11 +1,15 @@
 /** A client of the public API that signs by hand, sharing no code with the server. */
 import { createHmac } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'lossless-json';
 
 export interface ClientKey {
   readonly apiKey: string;
   readonly secret: string;
 }
+
+/** How often a read is asked before a 503 is believed. */
+const READS_MAX = 5;
 
 /** A reply; numbers of the body are texts, with every digit as it came. */
 export interface Reply {
@@ -86,6 +90,16 @@ export class SignedClient {
     return this.call('GET', `${PREFIX}/id?${query}`);
   }
 
+  /** A read that does what a 503 asks for: it tries again a little later, a few times. */
+  async #read(path: string): Promise<Reply> {
+    for (let tries = 1; ; tries += 1) {
+      const reply = await this.call('GET', path);
+      if (reply.status !== 503 || tries === READS_MAX) return reply;
+      console.log(`${path} was answered 503: asked again`);
+      await pause(Number(reply.headers.get('retry-after')) * 1_000);
+    }
+  }
+
   /** Creates, and answers with the order's id. Throws unless the server says 201. */
   async place(order: object): Promise<string> {
     const reply = await this.create(order);
@@ -94,13 +108,13 @@ export class SignedClient {
   }
 
   async order(orderId: string): Promise<OrderDetails> {
-    const reply = await this.byQuery(`orderId=${orderId}`);
+    const reply = await this.#read(`${PREFIX}/id?orderId=${orderId}`);
     if (reply.status !== 200) throw new Error(`order ${orderId} was answered ${reply.status}: ${reply.text}`);
     return reply.body as unknown as OrderDetails;
   }
 
   async open(): Promise<readonly OrderDetails[]> {
-    const reply = await this.call('GET', `${PREFIX}/open`);
+    const reply = await this.#read(`${PREFIX}/open`);
     if (reply.status !== 200) throw new Error(`open orders were answered ${reply.status}: ${reply.text}`);
     return reply.body['responses'] as readonly OrderDetails[];
   }
