@@ -102,11 +102,10 @@ function isOurs(path: string): boolean {
 const has = (path: string, id: string): boolean =>
   readMasterKeys(path)?.some((key) => masterKeyId(key) === id) === true;
 
-/** The first place where a key file is, or can be made; null where none can. */
+/** The first place where a key file is or can be made, so that a folder further down the list is only the last resort. */
 function makeOwn(places: readonly string[]): string | null {
-  const existing = places.find((path) => readMasterKeys(path) !== null);
-  if (existing !== undefined) return existing;
   const made = places.find((path) => {
+    if (readMasterKeys(path) !== null) return true;
     try {
       createMasterKeys(path);
       return true;
