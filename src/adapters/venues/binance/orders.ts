@@ -15,7 +15,8 @@ import { assertSame } from '../facts.ts';
 import { WireError } from '../json.ts';
 import type { PlaceMarks } from '../options.ts';
 import type { SymbolMap } from '../symbol-map.ts';
-import { localVerdict, read, toPlaceResult, type Read, type Verdict } from '../verdict.ts';
+import { unlisted } from '../listed.ts';
+import { localVerdict, read, toCancelResult, toPlaceResult, type Read, type Verdict } from '../verdict.ts';
 import { CANCELLED, PLACED, QUERIED, readOrder, readPlacedFills, readTrades } from './answers.ts';
 import { callSigned, type CallContext } from './calls.ts';
 import { cancelCall, orderCall, placeCall, TRADES_PER_PAGE, tradesCall } from './codec.ts';
@@ -24,12 +25,11 @@ export interface OrderContext extends CallContext {
   readonly symbols: SymbolMap;
 }
 
-const NOT_LISTED_RETRY_MS = 1_000;
 /** Pages of trades read for one order: a million trades. */
 const TRADE_PAGES_MAX = 1_000;
 
 export async function place(context: OrderContext, request: PlaceRequest, marks: PlaceMarks): Promise<PlaceResult> {
-  const refused = beforeSending(context, request);
+  const refused = unlisted(context.symbols, request.symbol);
   if (refused !== null) return toPlaceResult(refused);
   const call = placeCall(request, context.symbols.toVenue(request.symbol));
   const window = { at: request.reservedAt, receiveWindowMs: request.receiveWindowMs };
@@ -40,18 +40,6 @@ export async function place(context: OrderContext, request: PlaceRequest, marks:
   });
   if (answer.ok) return { outcome: 'ACCEPTED', ...answer.value };
   return toPlaceResult(sharpen(answer.verdict, request, context.symbols.instrument(request.symbol)?.rules));
-}
-
-/** Reasons not to send that we know ourselves. */
-function beforeSending(context: OrderContext, request: PlaceRequest): Verdict | null {
-  if (!context.symbols.known()) {
-    const message = 'the instruments of the venue are not known yet';
-    return localVerdict('NOT_ADMITTED', 'EXCHANGE_NOT_AVAILABLE', message, NOT_LISTED_RETRY_MS);
-  }
-  if (context.symbols.instrument(request.symbol) === undefined) {
-    return localVerdict('REJECTED', 'INVALID_ORDER', `symbol ${request.symbol} is not listed at the venue`);
-  }
-  return null;
 }
 
 /** A lot filter fails for both ends of its range; only above the maximum does a smaller clip help. */
@@ -73,10 +61,7 @@ export async function cancel(context: OrderContext, order: OrderRef): Promise<Ca
     return view;
   });
   if (answer.ok) return { outcome: 'CANCELLED', order: answer.value };
-  const { disposition, error, retryAfterMs } = answer.verdict;
-  if (disposition === 'GONE') return { outcome: 'GONE' };
-  if (disposition === 'NOT_ADMITTED') return { outcome: 'NOT_ADMITTED', error, retryAfterMs };
-  return { outcome: 'UNKNOWN', error };
+  return toCancelResult(answer.verdict);
 }
 
 export async function lookup(context: OrderContext, order: OrderRef): Promise<LookupResult> {

@@ -16,7 +16,8 @@ import { assertSame } from '../facts.ts';
 import { WireError } from '../json.ts';
 import type { PlaceMarks } from '../options.ts';
 import type { SymbolMap } from '../symbol-map.ts';
-import { localVerdict, read, toCancelResult, toPlaceResult, type Read, type Verdict } from '../verdict.ts';
+import { unlisted } from '../listed.ts';
+import { localVerdict, read, toCancelResult, toPlaceResult, type Read } from '../verdict.ts';
 import { readFill, readOrder, readPage, readReceipt } from './answers.ts';
 import { callSigned, type CallContext } from './calls.ts';
 import { cancelCall, fillsCall, historyCall, orderCall, placeCall, type ApiCall } from './codec.ts';
@@ -25,12 +26,11 @@ export interface OrderContext extends CallContext {
   readonly symbols: SymbolMap;
 }
 
-const NOT_LISTED_RETRY_MS = 1_000;
 /** Pages of executions read for one order: a hundred thousand of them. */
 const FILL_PAGES_MAX = 1_000;
 
 export async function place(context: OrderContext, request: PlaceRequest, marks: PlaceMarks): Promise<PlaceResult> {
-  const refused = beforeSending(context, request);
+  const refused = unlisted(context.symbols, request.symbol);
   if (refused !== null) return toPlaceResult(refused);
   const call = placeCall(request, context.symbols.toVenue(request.symbol));
   const window = { at: request.reservedAt, receiveWindowMs: request.receiveWindowMs };
@@ -53,16 +53,6 @@ export async function place(context: OrderContext, request: PlaceRequest, marks:
     at,
   };
   return { outcome: 'ACCEPTED', order, fills: [] };
-}
-
-/** Reasons not to send that we know ourselves. */
-function beforeSending({ symbols }: OrderContext, request: PlaceRequest): Verdict | null {
-  if (!symbols.known()) {
-    const message = 'the instruments of the venue are not known yet';
-    return localVerdict('NOT_ADMITTED', 'EXCHANGE_NOT_AVAILABLE', message, NOT_LISTED_RETRY_MS);
-  }
-  if (symbols.instrument(request.symbol) !== undefined) return null;
-  return localVerdict('REJECTED', 'INVALID_ORDER', `symbol ${request.symbol} is not listed at the venue`);
 }
 
 /** Asks for the cancel and, when it was received, looks once whether it has happened. */

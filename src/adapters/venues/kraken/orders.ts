@@ -1,6 +1,7 @@
 /** Placing and cancelling one order: what the answers of Kraken prove about it. */
 import type { PlaceRequest, PlaceResult, CancelResult, OrderRef } from '../../../engine/venue.ts';
 import { instant } from '../../../domain/time.ts';
+import { unlisted } from '../listed.ts';
 import { localVerdict, read, toCancelResult, toPlaceResult, type Verdict } from '../verdict.ts';
 import { readCancelled, readPlaced } from './answers.ts';
 import { callPrivate, type CallMarks } from './calls.ts';
@@ -10,7 +11,6 @@ import { findOrder, type LookupContext } from './lookup.ts';
 
 export type OrderContext = LookupContext;
 
-const NOT_LISTED_RETRY_MS = 1_000;
 const CLOCK_RETRY_MS = 500;
 
 /** The venue takes no deadline nearer than this, seen from its own clock when the request arrives. */
@@ -58,13 +58,8 @@ export async function place(context: OrderContext, request: PlaceRequest, marks:
 
 /** Reasons not to send that we know ourselves. */
 function beforeSending(context: OrderContext, request: PlaceRequest): Verdict | null {
-  if (!context.symbols.known()) {
-    const message = 'the instruments of the venue are not known yet';
-    return localVerdict('NOT_ADMITTED', 'EXCHANGE_NOT_AVAILABLE', message, NOT_LISTED_RETRY_MS);
-  }
-  if (context.symbols.instrument(request.symbol) === undefined) {
-    return localVerdict('REJECTED', 'INVALID_ORDER', `symbol ${request.symbol} is not listed at the venue`);
-  }
+  const unknown = unlisted(context.symbols, request.symbol);
+  if (unknown !== null) return unknown;
   if (request.timeInForce === 'FOK') {
     return localVerdict('REJECTED', 'INVALID_ORDER', 'timeInForce FOK is not taken by the venue');
   }
