@@ -51,6 +51,22 @@ module.exports = {
     ),
     knows('src/replay/readers', [DOMAIN], 'a reader makes rows of bytes and knows nothing else'),
     knows('src/replay/data', [DOMAIN, '^src/replay/readers/'], 'files of market data to one stream of rows'),
+    knows(
+      'src/replay/engine',
+      [DOMAIN, ENGINE, MATCHING, '^strategies/', '^src/replay/', '^src/report/execution\\.ts$'],
+      'orders played over recorded markets, by the engine and the strategies that play them live',
+    ),
+    knows('src/report', [DOMAIN], 'a report measures an execution, wherever it ran'),
+    knows(
+      'src/recording',
+      [DOMAIN, ENGINE, '^strategies/'],
+      'what an order saw and decided, written down and played again',
+    ),
+    knows(
+      'src/study',
+      [DOMAIN, ENGINE, '^strategies/', '^src/replay/', '^src/report/'],
+      'many replays at once and what they say together',
+    ),
     knows('src/setup', [DOMAIN], 'set-up runs before anything else exists'),
     knows('src/api', [DOMAIN, ENGINE], 'the API knows the desk, not what is behind it'),
     knows('src/venue-sim', [DOMAIN, MATCHING, MARKET], 'the simulator is the independent truth: it shares values only'),
