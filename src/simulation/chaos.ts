@@ -20,8 +20,11 @@ const pick = <T>(draw: Draw, values: readonly [T, ...T[]]): T =>
 /** How long after its order entered a look-up may still deny it: the lag that the absence rule allows for. */
 const READ_LAG_MS = 900;
 
-function faultOf(draw: Draw, operation: VenueOperation): VenueFault | null {
-  if (draw() > 0.25) return null;
+/** How much goes wrong: under full trouble few orders get beyond two clips, and long schedules need lives of their own. */
+const MILDNESS = [1, 0.3, 0.05] as const;
+
+function faultOf(draw: Draw, operation: VenueOperation, mildness: number): VenueFault | null {
+  if (draw() > 0.25 * mildness) return null;
   if (operation !== 'place')
     return { kind: pick(draw, ['LOST_REQUEST', 'LOST_ANSWER', 'NOT_ADMITTED'] as const), retryAfterMs: 400 };
   return pick<VenueFault>(draw, [
@@ -82,6 +85,12 @@ interface Scene {
   readonly draw: Draw;
 }
 
+interface Life extends Scene {
+  readonly options: ChaosOptions;
+  /** Share of the full trouble that this life has. */
+  readonly mildness: number;
+}
+
 /** What may go wrong, each up to the roll that stands with it. */
 const TROUBLES: readonly (readonly [number, (scene: Scene) => unknown])[] = [
   [0.08, ({ world, draw }) => killSomebody(world, draw)],
@@ -93,13 +102,16 @@ const TROUBLES: readonly (readonly [number, (scene: Scene) => unknown])[] = [
   [0.7, ({ world, orderId, draw }) => moveMarket(world, orderId, draw)],
 ];
 
-async function trouble(world: World, orderId: OrderId, draw: Draw, options: ChaosOptions): Promise<void> {
-  const roll = draw();
+async function trouble({ world, orderId, draw, options, mildness }: Life): Promise<void> {
+  const roll = draw() / mildness;
   // The rest of the market trades with whatever is there, ours included.
   if (options.prints === true && draw() < 0.3)
     world.exchange.takeLiquidity(SYMBOL, pick(draw, ['BUY', 'SELL'] as const), null, 1 + Math.floor(draw() * 8_000));
-  if (options.meddling === true && draw() < 0.1) await meddle(world, orderId, draw);
-  await TROUBLES.find(([below]) => roll < below)?.[1]({ world, orderId, draw });
+  if (options.meddling === true && draw() < 0.1 * mildness) await meddle(world, orderId, draw);
+  const [, befall] = TROUBLES.find(([below]) => roll < below) ?? [];
+  if (befall !== undefined) await befall({ world, orderId, draw });
+  // However little goes wrong, the market does not stand still.
+  else if (mildness < 1 && draw() < 0.5) await rest(world, draw);
 }
 
 /** Some worker dies within its next calls. */
@@ -212,19 +224,20 @@ async function rest(world: World, draw: Draw): Promise<void> {
   world.exchange.takeLiquidity(SYMBOL, pick(draw, ['BUY', 'SELL'] as const), null, 1 + Math.floor(draw() * 40_000));
 }
 
-async function live(world: World, orderId: OrderId, draw: Draw, options: ChaosOptions): Promise<void> {
+async function live(life: Life): Promise<void> {
+  const { world, orderId, draw, options, mildness } = life;
   const { onMs, offMs, totalMs } = options.spells ?? { onMs: TROUBLE_MS, offMs: 0, totalMs: TROUBLE_MS };
   const start = world.now;
   const last = plusMs(start, totalMs);
   const isTroubled = (): boolean => (world.now - start) % (onMs + offMs) < onMs;
-  world.entry.fault = (operation) => (isTroubled() ? faultOf(draw, operation) : null);
+  world.entry.fault = (operation) => (isTroubled() ? faultOf(draw, operation, mildness) : null);
   // A paused order has nothing to do until its end: whoever may unpause it looks now and then. So does the market.
   const lookMs = (): number => (!isTroubled() ? REST_LOOK_MS : options.meddling === true ? LOOK_MS : totalMs);
   while (
     !isOver(world.parent(orderId)) &&
     ((await world.step(earlier(last, plusMs(world.now, lookMs())))) || world.now < last)
   ) {
-    if (isTroubled()) await trouble(world, orderId, draw, options);
+    if (isTroubled()) await trouble(life);
     else await rest(world, draw);
     checkVenue(world, orderId);
   }
@@ -239,7 +252,8 @@ export async function playChaos(seed: string, options: ChaosOptions = {}): Promi
     const order = world.exchange.find(ACCOUNT, clipId);
     return order !== null && order.entered + READ_LAG_MS > world.now && draw() < 0.3;
   };
-  await live(world, orderId, draw, options);
+  const mildness = pick(seededDraw(`${seed} mildness`), MILDNESS);
+  await live({ world, orderId, draw, options, mildness });
   await calm(world, orderId, CALM_MS);
   checkVenue(world, orderId);
   checkEnd(world, orderId);
