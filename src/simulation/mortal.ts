@@ -6,7 +6,8 @@ export interface Life {
   fuse: { calls: number; when: 'BEFORE' | 'AFTER' } | null;
 }
 
-const never = new Promise<never>(() => undefined);
+/** Never answers. One a call: what waits for a common one would never be let go of. */
+const silence = (): Promise<never> => new Promise<never>(() => undefined);
 
 function burns(life: Life, when: 'BEFORE' | 'AFTER'): boolean {
   if (life.fuse === null || life.fuse.when !== when || life.fuse.calls > 0) return false;
@@ -21,8 +22,8 @@ export function mortal<A extends unknown[], R>(
 ): (...args: A) => Promise<R> {
   return async (...args) => {
     if (life.fuse !== null) life.fuse.calls -= 1;
-    if (!life.alive || burns(life, 'BEFORE')) return never;
+    if (!life.alive || burns(life, 'BEFORE')) return silence();
     const result = await call(...args);
-    return !life.alive || burns(life, 'AFTER') ? never : result;
+    return !life.alive || burns(life, 'AFTER') ? silence() : result;
   };
 }
