@@ -8,20 +8,8 @@ import { fnv1a32 } from '../domain/ids.ts';
 import type { LevelView } from '../matching/events.ts';
 import { hourLevel } from './day-shape.ts';
 import type { MarketBook, MarketEvent, MarketSource, MarketTrade } from './events.ts';
+import { FairPrice } from './fair-price.ts';
 import type { MarketSymbol } from './symbols.ts';
-
-/** How nervous a regime is, and the chance per second that it ends. */
-const REGIMES = [
-  { scale: 0.6, endsPerSecond: 0.02 },
-  { scale: 1, endsPerSecond: 0.02 },
-  { scale: 2.2, endsPerSecond: 0.06 },
-] as const;
-
-/** GARCH(1,1) weights: of the last squared return and of the last variance; the rest pulls back to normal. */
-const ARCH = 0.05;
-const GARCH = 0.93;
-/** Pull towards the start price, per second, so that a simulator left running for weeks stays in a sane range. */
-const PULL = 0.000_002;
 
 export interface WalkOptions {
   readonly seed: number;
@@ -38,18 +26,12 @@ export interface WalkOptions {
   readonly firstAt?: number;
 }
 
-/** Sum of four uniform numbers: close enough to a normal one, with no transcendental function. Variance 1. */
-const bell = (draw: Draw): number => (draw() + draw() + draw() + draw() - 2) * Math.sqrt(3);
-
 class SymbolWalk {
   readonly symbol: MarketSymbol;
   readonly #draw: Draw;
   readonly #levels: number;
   readonly #stepMs: number;
-  readonly #normal: number;
-  #mid: number;
-  #variance: number;
-  #regime: (typeof REGIMES)[number] = REGIMES[1];
+  readonly #fair: FairPrice;
   #book: MarketBook | null = null;
 
   constructor(symbol: MarketSymbol, options: WalkOptions) {
@@ -57,39 +39,27 @@ class SymbolWalk {
     this.#draw = mulberry32((options.seed ^ fnv1a32(symbol.symbol)) >>> 0);
     this.#levels = options.levels ?? 10;
     this.#stepMs = options.stepMs ?? 100;
-    this.#normal = (symbol.volatility * symbol.volatility * this.#stepMs) / 1_000;
-    this.#variance = this.#normal;
-    this.#mid = options.startTicks?.get(symbol.symbol) ?? symbol.startTicks;
+    const startTicks = options.startTicks?.get(symbol.symbol) ?? symbol.startTicks;
+    this.#fair = new FairPrice(symbol, this.#stepMs, this.#draw, startTicks);
   }
 
   moveTo(ticks: number): void {
-    this.#mid = ticks;
+    this.#fair.mid = ticks;
   }
 
   /** The trades since the last book, taken from that book, and the next book. */
   step(at: number, epochMs: number): MarketEvent[] {
     const trades = this.#book === null ? [] : this.#trades(this.#book, at, epochMs);
-    this.#move();
+    this.#fair.move();
     this.#book = this.#nextBook(at);
     return [...trades, this.#book];
-  }
-
-  #move(): void {
-    const seconds = this.#stepMs / 1_000;
-    if (this.#draw() < this.#regime.endsPerSecond * seconds) {
-      this.#regime = REGIMES[Math.floor(this.#draw() * REGIMES.length)] ?? REGIMES[1];
-    }
-    const change = Math.sqrt(this.#variance) * bell(this.#draw);
-    this.#variance = (1 - ARCH - GARCH) * this.#normal + ARCH * change * change + GARCH * this.#variance;
-    const drift = PULL * seconds * (this.symbol.startTicks / this.#mid - 1);
-    this.#mid *= 1 + change * this.#regime.scale + drift;
   }
 
   #nextBook(at: number): MarketBook {
     const draw = this.#draw;
     const chance = draw();
-    const spread = 1 + Math.floor(chance * chance * chance * this.symbol.spreadTicks * this.#regime.scale);
-    const bid = Math.max(this.#levels * 100, Math.floor(this.#mid - spread / 2));
+    const spread = 1 + Math.floor(chance * chance * chance * this.symbol.spreadTicks * this.#fair.scale);
+    const bid = Math.max(this.#levels * 100, Math.floor(this.#fair.mid - spread / 2));
     const bids: LevelView[] = [];
     const asks: LevelView[] = [];
     let below = bid;
@@ -110,7 +80,7 @@ class SymbolWalk {
   }
 
   #trades(book: MarketBook, at: number, epochMs: number): MarketTrade[] {
-    const expected = (this.symbol.tradesPerSecond * this.#stepMs * hourLevel(epochMs) * this.#regime.scale) / 1_000;
+    const expected = (this.symbol.tradesPerSecond * this.#stepMs * hourLevel(epochMs) * this.#fair.scale) / 1_000;
     const count = Math.floor(2 * expected * this.#draw() + this.#draw());
     const trades: MarketTrade[] = [];
     for (let index = 0; index < count; index += 1) trades.push(this.#trade(book, at));
