@@ -5,12 +5,14 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './figure.ts';
 import { backlog, instantBurst } from './figures/burst.ts';
+import { cancels } from './figures/cancels.ts';
 import { core } from './figures/core.ts';
 import { creates } from './figures/creates.ts';
 import { lateness } from './figures/lateness.ts';
 import { marketData } from './figures/market-data.ts';
 import { memory } from './figures/memory.ts';
 import { planFile } from './figures/plan-file.ts';
+import { replays } from './figures/replay.ts';
 import { rollUps } from './figures/roll-ups.ts';
 import { strategyFigures } from './figures/strategies.ts';
 import { serveRole, type Role } from './processes.ts';
@@ -25,11 +27,13 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['burst', instantBurst],
   ['backlog', backlog],
   ['creates', creates],
+  ['cancels', cancels],
   ['roll-ups', rollUps],
   ['memory', memory],
   ['core', core],
   ['plan', planFile],
   ['market-data', marketData],
+  ['replay', replays],
   ['strategies', strategyFigures],
 ]);
 

@@ -3,6 +3,7 @@ import { readdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openMarketData } from '../../src/replay/data/market-data.ts';
+import { best } from '../cpu-time.ts';
 import { figure, type Benchmark, type Figure } from '../figure.ts';
 import { writeBook, writeKlines, writeTrades } from '../market-data/files.ts';
 import { loopOverLines, loopOverNumbers } from '../market-data/tight-loops.ts';
@@ -28,21 +29,6 @@ async function readAll(path: string, cacheDir: string): Promise<number> {
   }
   await data.close();
   return sum > 0 ? count : 0;
-}
-
-/**
- * Milliseconds of processor time, threads of zlib and the file system included: the best of some runs. Wall time would say
- * more about what else runs on the machine.
- */
-async function best(runs: number, work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    const before = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    times.push((user + system) / 1_000);
-  }
-  return Math.min(...times);
 }
 
 async function measure({ name, file, count, write }: Case, folder: string, runs: number): Promise<Figure[]> {

@@ -90,7 +90,8 @@ function buildSchedule(plan: Plan, basis: PlanBasis): Schedule {
       const slice = slices[index];
       const reached = through[index];
       if (slice === undefined || reached === undefined) return tailSlice(index);
-      return { ...slice, index, through: reached, endsAt: slices[index + 1]?.dueAt ?? windowEnd };
+      const { quantity, dueAt } = slice;
+      return { quantity, dueAt, index, through: reached, endsAt: slices[index + 1]?.dueAt ?? windowEnd };
     },
   };
 }

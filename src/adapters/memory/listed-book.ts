@@ -1,16 +1,6 @@
 /** One symbol of the in-memory exchange: its book, and the exchange's rules for what may enter it. */
-import {
-  isGreater,
-  isLess,
-  isMultipleOf,
-  isPositive,
-  isZero,
-  notionalOf,
-  stepsIn,
-  stepsOf,
-  type Price,
-  type Quantity,
-} from '../../domain/decimal.ts';
+import { brokenRule } from '../../domain/broken-rule.ts';
+import { isPositive, stepsIn, stepsOf, type Price, type Quantity } from '../../domain/decimal.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Levels, Quote, Trade } from '../../domain/market.ts';
@@ -78,12 +68,6 @@ export class ListedBook {
 
   /** The rule an order breaks, in words; null when it breaks none. */
   brokenRule(price: Price, quantity: Quantity): string | null {
-    const { rules } = this.instrument;
-    const above = (value: Price | Quantity, most: Price | Quantity): boolean => !isZero(most) && isGreater(value, most);
-    if (!isPositive(quantity) || !isMultipleOf(quantity, rules.step)) return 'quantity is not a multiple of the step';
-    if (!isPositive(price) || !isMultipleOf(price, rules.tick)) return 'price is not a multiple of the tick';
-    if (isLess(quantity, rules.minQty) || above(quantity, rules.maxQty)) return 'quantity is out of range';
-    if (isLess(price, rules.minPrice) || above(price, rules.maxPrice)) return 'price is out of range';
-    return isLess(notionalOf(price, quantity), rules.minNotional) ? 'notional is below the minimum' : null;
+    return brokenRule(this.instrument.rules, price, quantity);
   }
 }

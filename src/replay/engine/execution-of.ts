@@ -1,0 +1,120 @@
+/** Puts together what a report is made of when an order of a replay is complete. */
+import type { Clip } from '../../domain/clip.ts';
+import { fromStored, type Notional } from '../../domain/decimal.ts';
+import { invariant } from '../../domain/errors.ts';
+import { instant } from '../../domain/time.ts';
+import {
+  MARKOUT_MS,
+  type DataHole,
+  type ExecutedClip,
+  type Execution,
+  type ExecutionMarket,
+  type MarketSum,
+} from '../../report/execution.ts';
+import type { ReplayContext } from './context.ts';
+import type { Sums } from './exact-sum.ts';
+import { assetsOf } from './instrument-of.ts';
+import type { MarketGroup } from './market-groups.ts';
+import { decimalText } from './decimal-text.ts';
+import type { ParentRun } from './parent-run.ts';
+import { provenanceOf } from './provenance.ts';
+
+const ZERO: Sums = { volume: 0n, notional: 0n };
+
+function clipsOf({ closed, parent, notes }: ParentRun): ExecutedClip[] {
+  const byNumber = new Map<number, Clip>(closed);
+  for (const clip of parent?.clips ?? []) byNumber.set(clip.number, clip);
+  return [...byNumber.values()]
+    .sort((a, b) => a.number - b.number)
+    .map((clip) => ({
+      clip,
+      sentInto: notes.sentInto.get(clip.number) ?? null,
+      fills: clip.fills.map((fill) => {
+        const note = notes.fills.get(fill.fillId);
+        return { fill, before: note?.before ?? null, after: note?.after ?? MARKOUT_MS.map(() => null) };
+      }),
+    }));
+}
+
+/** What was printed between two moments. */
+function sumBetween({ view }: ParentRun, from: Sums, to: Sums): MarketSum {
+  const { grid } = view.market.facts.scale;
+  const decimals = grid.priceDecimals + grid.quantityDecimals;
+  const whole = to.notional - from.notional;
+  // Without trades the volume is that of bars, whose sums are of three prices.
+  const isBars = !view.market.facts.hasTrades;
+  return {
+    volume: view.market.facts.scale.quantity(to.volume - from.volume),
+    notional: fromStored<Notional>(decimalText(whole, decimals, isBars ? 3n : 1n)),
+  };
+}
+
+/** Holes the order worked across: silences, and numbers of the exchange that are missing. */
+function holesOf({ notes, view }: ParentRun, { sources }: MarketGroup): DataHole[] {
+  const from = notes.startedAt;
+  if (from === null) return [];
+  const to = notes.endedAt ?? Infinity;
+  const missing = sources.flatMap(({ gaps }) => gaps.first).filter(({ kind }) => kind === 'SEQUENCE');
+  return [...view.market.holes, ...missing]
+    .map(({ fromUs, toUs }) => ({ from: instant(Math.floor(fromUs / 1_000)), to: instant(Math.ceil(toUs / 1_000)) }))
+    .filter((hole) => hole.to > from && hole.from < to)
+    .sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+function marketOf(run: ParentRun, group: MarketGroup, fromMs: number, toMs: number): ExecutionMarket {
+  const { notes, view } = run;
+  const { facts, tape, sums } = view.market;
+  view.market.flush();
+  const atStart = notes.sumsAtStart;
+  const now = sums.read();
+  return {
+    detail: facts.detail,
+    tape: tape.cut(fromMs, toMs, facts.scale.grid, view.market.hasQuotes),
+    atDecision: notes.atDecision,
+    atArrival: notes.atArrival,
+    atEnd: notes.atEnd,
+    toLastFill:
+      atStart === null || notes.sumsAtLastFill === null ? null : sumBetween(run, atStart, notes.sumsAtLastFill),
+    toPlannedEnd: atStart === null ? sumBetween(run, ZERO, ZERO) : sumBetween(run, atStart, notes.sumsAtEnd ?? now),
+    holes: holesOf(run, group),
+  };
+}
+
+export interface Finished {
+  readonly run: ParentRun;
+  readonly group: MarketGroup;
+  readonly context: ReplayContext;
+  readonly version: string;
+  /** What of the tape is wanted, ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Of an order that the data has left behind: said in its message, unless something else is. */
+const messageOf = ({ parent, isDone }: ParentRun): string | null =>
+  parent?.message ?? (isDone ? null : 'the recorded market ends before the order does');
+
+/** How the order stands; an order is created before it is ever told of. */
+function standOf({ parent }: ParentRun) {
+  invariant(parent !== null, 'an order is told of before it was created');
+  const { status, errorCode, basis, filledQuantity, filledNotional } = parent;
+  return { status, errorCode, window: basis?.window ?? null, filledQuantity, filledNotional };
+}
+
+export function executionOf(finished: Finished): Execution {
+  const { run, group, fromMs, toMs, context, version } = finished;
+  const { parent, request, notes } = run;
+  const [baseAsset, quoteAsset] = assetsOf(request.symbol);
+  return {
+    ...{ request, baseAsset, quoteAsset, ...standOf(run) },
+    rules: run.view.instrument.rules,
+    message: messageOf(run),
+    startedAt: notes.startedAt,
+    endedAt: notes.endedAt,
+    clips: clipsOf(run),
+    plan: notes.plan.points(),
+    held: notes.heldAtEnd(parent),
+    market: marketOf(run, group, fromMs, toMs),
+    provenance: provenanceOf(group, context, version),
+  };
+}
