@@ -107,6 +107,23 @@ export const averagePrice = (total: Notional, filled: Quantity): Price =>
     ? ZERO_PRICE
     : wrap<Price>(raw(total).div(raw(filled)).toDecimalPlaces(10, Decimal.ROUND_HALF_UP));
 
+/** total ÷ filled, to 80 digits: for comparing, where averagePrice is for showing. Filled must not be zero. */
+export const priceOf = (total: Notional, filled: Quantity): Price => wrap<Price>(raw(total).div(raw(filled)));
+/** value ÷ count, to 80 digits. */
+export const divideBy = <T extends Amount>(value: T, count: bigint): T => wrap<T>(raw(value).div(count.toString()));
+/** 0 − a. */
+export const negate = <T extends Amount>(a: T): T => wrap<T>(raw(a).negated());
+/** Rounded half-up to this many digits after the point. */
+export const roundTo = <T extends Amount>(value: T, digits: number): T =>
+  wrap<T>(raw(value).toDecimalPlaces(digits, Decimal.ROUND_HALF_UP));
+/** part ÷ whole as a plain number, rounded half-up to ten digits after the point: for statistics, never for money. */
+export const quotientOf = <T extends Amount>(part: T, whole: T, times = 1): number =>
+  raw(part).times(times).div(raw(whole)).toDecimalPlaces(10, Decimal.ROUND_HALF_UP).toNumber();
+/** What a fee charged in the quote asset comes to. */
+export const feeAsNotional = (charged: Fee): Notional => wrap<Notional>(raw(charged));
+/** What a fee charged in the base asset comes to at a price. */
+export const feeAtPrice = (charged: Fee, p: Price): Notional => wrap<Notional>(raw(charged).times(raw(p)));
+
 /** The quantity a notional buys at a price, not rounded to a step. */
 export const quantityFor = (total: Notional, p: Price): Quantity => wrap<Quantity>(raw(total).div(raw(p)));
 

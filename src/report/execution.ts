@@ -11,6 +11,7 @@ import type { ParentStatus } from '../domain/parent-status.ts';
 import type { ParentRequest } from '../domain/parent.ts';
 import type { Window } from '../domain/strategy.ts';
 import type { Instant } from '../domain/time.ts';
+import type { VolumeCurve } from '../domain/volume-curve.ts';
 
 /** How long after a fill the market is looked at again: the distances of the markout curve, in milliseconds. */
 export const MARKOUT_MS = [1_000, 10_000, 60_000, 300_000] as const;
@@ -138,7 +139,11 @@ export interface Execution {
   /** By child number. */
   readonly clips: readonly ExecutedClip[];
   readonly plan: readonly PlannedPoint[];
+  /** The volume curve stored with the order when it started: what STATIC in the report follows. Absent: it had none. */
+  readonly volumeCurve?: VolumeCurve;
   readonly held: readonly HeldStretch[];
   readonly market: ExecutionMarket;
   readonly provenance: Provenance;
+  /** Sentences for the reader of the report about how this execution was put together; absent: nothing to say. */
+  readonly notes?: readonly string[];
 }

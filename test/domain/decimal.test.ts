@@ -5,19 +5,27 @@ import {
   averagePrice,
   ceilTo,
   compare,
+  divideBy,
+  fee,
+  feeAsNotional,
+  feeAtPrice,
   floorTo,
   isMultipleOf,
   max,
   middle,
   min,
   moveByBps,
+  negate,
   notBelowZero,
   notional,
   notionalOf,
   percentOf,
   price,
+  priceOf,
   quantity,
+  quotientOf,
   ratio,
+  roundTo,
   shareOfMs,
   stepsIn,
   stepsOf,
@@ -157,5 +165,16 @@ describe('decimals', () => {
     expect(toText(moveByBps(price('43010.49'), ratio('50'), 'DOWN'))).toBe('42795.43755');
     expect(toText(middle(price('1'), price('2')))).toBe('1.5');
     expect(shareOfMs(quantity('0.09516'), quantity('1'), 3_600_000)).toBe(342_576);
+  });
+
+  it('take parts of amounts exactly, and tell a ratio as a plain number to ten digits', () => {
+    expect(toText(roundTo(notional('0.12345'), 4))).toBe('0.1235');
+    expect(toText(priceOf(notional('10'), quantity('4')))).toBe('2.5');
+    expect(toText(divideBy(price('1'), 8n))).toBe('0.125');
+    expect(toText(negate(notional('2.5')))).toBe('-2.5');
+    expect(toText(feeAsNotional(fee('-0.5')))).toBe('-0.5');
+    expect(toText(feeAtPrice(fee('0.001'), price('43000')))).toBe('43');
+    expect(quotientOf(notional('1'), notional('3'))).toBe(0.3333333333);
+    expect(quotientOf(subtract(notional('1'), notional('3')), notional('3'), 10_000)).toBe(-6_666.6666666667);
   });
 });

@@ -1,0 +1,136 @@
+/** Plot: the market's volume over time, the order's own part of it, and the cap on that part. */
+import { DAY_MS, type Instant, later, MINUTE_MS, plusMs, SECOND_MS, earlier } from '../../../domain/time.ts';
+import type { Drawing } from '../drawing.ts';
+import { emptyFigure, figure, type LegendEntry } from '../figure.ts';
+import { type Frame, HEIGHT, timeAxis, upAxis } from '../frame.ts';
+import { drawBars, drawLevel, drawLine, drawMark, drawRightAxis } from '../marks.ts';
+import { markup, type Markup } from '../markup.ts';
+import { clockText } from '../time-labels.ts';
+import { countText, lengthText, percentText, plainText } from '../values.ts';
+
+const TITLE = "Market's volume and participation";
+const BARS_MIN = 6;
+const BARS_MAX = 120;
+const POINT_RADIUS = 2.5;
+const HEADROOM = 1.05;
+const [S, M] = [SECOND_MS, MINUTE_MS];
+/** Widths a bar may have, where the bins of the data divide them. */
+const WIDTHS = [S, 5 * S, 10 * S, 30 * S, M, 5 * M, 15 * M, 30 * M, 60 * M, 240 * M, DAY_MS, 7 * DAY_MS];
+
+interface VolumeBar {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly market: number;
+  readonly own: number;
+}
+
+/** The bins of the figures where these make a picture, so that both show the same; else a width that does. */
+function barWidth(spanMs: number, binMs: number, figuresMs: number | null): number {
+  if (figuresMs !== null && spanMs / figuresMs >= BARS_MIN && spanMs / figuresMs <= BARS_MAX) return figuresMs;
+  const fits = (width: number): boolean => width >= binMs && width % binMs === 0 && spanMs / width <= BARS_MAX;
+  return WIDTHS.find(fits) ?? binMs * Math.ceil(spanMs / binMs / BARS_MAX);
+}
+
+/** Equal consecutive bars from the bin in which the work began. */
+function barsOf({ working, fills, execution, report, stretch }: Drawing): readonly VolumeBar[] {
+  const { binMs } = execution.market.tape;
+  const origin = working[0]?.from ?? stretch.start;
+  const width = barWidth(stretch.end - origin, binMs, report.participation.binMs);
+  const count = Math.max(1, Math.ceil((stretch.end - origin + 1) / width));
+  const bars = Array.from({ length: count }, (_, index) => {
+    const from = plusMs(origin, index * width);
+    return { from, to: plusMs(from, width), market: 0, own: 0 };
+  });
+  const barOf = (at: number) => bars[Math.floor((at - origin) / width)];
+  for (const bin of working) {
+    const bar = barOf(bin.from);
+    if (bar !== undefined) bar.market += bin.volume;
+  }
+  for (const fill of fills) {
+    const bar = barOf(fill.at);
+    if (bar !== undefined) bar.own += fill.quantity;
+  }
+  // The work may end on an edge: a fill right there has a bar of its own, else there is none.
+  return bars.filter(({ market, own }, index) => index + 1 < count || market > 0 || own > 0);
+}
+
+/** Own quantity in percent of the market's; null where the market did not trade. */
+const participation = ({ own, market }: VolumeBar): number | null => (market > 0 ? (own / market) * 100 : null);
+
+const barTitle = (bar: VolumeBar, unit: string): string => {
+  const share = participation(bar);
+  const own = share === null ? '' : `, own part ${percentText(share)}`;
+  return `${clockText(bar.from)} to ${clockText(bar.to)}: market ${plainText(bar.market)} ${unit}${own}`;
+};
+
+function legendOf(width: number, capPct: number | null, ownIncluded: boolean): readonly LegendEntry[] {
+  const included = ownIncluded ? 'own fills included' : 'own fills not in it';
+  return [
+    { swatch: 'patch', className: 'volume', text: `market's volume in ${lengthText(width)}, ${included}` },
+    { swatch: 'patch', className: 'own', text: 'own volume' },
+    { swatch: 'line', className: 'share', text: 'participation (right scale)' },
+    ...(capPct === null ? [] : [{ swatch: 'line' as const, className: 'cap', text: `cap ${percentText(capPct)}` }]),
+  ];
+}
+
+function summaryOf({ report }: Drawing): string {
+  const { overallPct, maxPct, capPct, binsOverCap, binMs } = report.participation;
+  if (report.outcome.fills === 0) return 'The order has no fill, and so no part in the market.';
+  const overall =
+    overallPct === null
+      ? 'The part of the order in the market is not known.'
+      : `The order was ${percentText(overallPct)} of the market's volume up to its last fill.`;
+  const most = maxPct === null || binMs === null ? '' : ` At most ${percentText(maxPct)} within ${lengthText(binMs)}.`;
+  const passed =
+    binsOverCap === null ? '' : `, passed ${binsOverCap === 1 ? 'once' : `${countText(binsOverCap)} times`}`;
+  const cap = capPct === null ? '' : ` Its cap is ${percentText(capPct)}${passed}.`;
+  return `${overall}${most}${cap}`;
+}
+
+function drawShares(shares: Frame, bars: readonly VolumeBar[]): Markup {
+  const points = bars.map((bar) => ({ x: (bar.from + bar.to) / 2, y: participation(bar) }));
+  const marks = points.map(({ x, y }) =>
+    y === null || y === 0 ? null : drawMark(shares, 'circle', 'share', { x, y, size: POINT_RADIUS }, percentText(y)),
+  );
+  return markup`${drawLine(shares, 'share', points)}${marks}`;
+}
+
+/** The scales: volume on the left, percent on the right, one stretch of time for both. */
+function framesOf({ stretch, report }: Drawing, bars: readonly VolumeBar[], highest: number) {
+  const last = bars.at(-1)?.to ?? stretch.to;
+  const x = timeAxis(earlier(stretch.from, bars[0]?.from ?? stretch.from), later(stretch.to, last));
+  const most = Math.max(report.participation.capPct ?? 0, ...bars.map((bar) => participation(bar) ?? 0));
+  const volumes: Frame = { x, y: upAxis([0, highest]), height: HEIGHT };
+  const shares: Frame = { x, y: upAxis([0, most > 0 ? most * HEADROOM : 1]), height: HEIGHT };
+  return { volumes, shares };
+}
+
+export function volumePlot(drawing: Drawing): Markup {
+  const bars = barsOf(drawing);
+  const highest = Math.max(0, ...bars.flatMap(({ market, own }) => [market, own]));
+  if (!bars.some(({ market }) => market > 0))
+    return emptyFigure(TITLE, 'The data holds no volume of the market for this time.');
+  const { report, execution } = drawing;
+  const { capPct, ownFills } = report.participation;
+  const { volumes, shares } = framesOf(drawing, bars, highest);
+  const drawnBars = (className: string, key: 'market' | 'own'): Markup =>
+    drawBars(
+      volumes,
+      className,
+      bars.map((bar) => ({ ...bar, value: bar[key], title: barTitle(bar, execution.baseAsset) })),
+    );
+  const cap = capPct === null ? null : drawLevel(shares, 'cap', capPct, `cap ${percentText(capPct)}`);
+  const width = bars[0] === undefined ? 0 : bars[0].to - bars[0].from;
+  return figure(
+    {
+      title: TITLE,
+      summary: summaryOf(drawing),
+      legend: legendOf(width, capPct, ownFills === 'INCLUDED'),
+      up: `Volume, ${execution.baseAsset}`,
+      right: 'Participation, %',
+      across: drawing.across,
+    },
+    volumes,
+    markup`${drawnBars('volume', 'market')}${drawnBars('own', 'own')}${cap}${drawShares(shares, bars)}${drawRightAxis(shares)}`,
+  );
+}

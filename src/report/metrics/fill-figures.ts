@@ -1,0 +1,45 @@
+/** What one fill says about the market around it. Numbers are bps or ratios. */
+import { isPositive, isZero, quotientOf, subtract, type Price } from '../../domain/decimal.ts';
+import { BPS } from './comparison.ts';
+import { midOf, referenceOf, signOf, type Reference, type Subject, type SubjectFill } from './subject.ts';
+
+/** s × (to − from) ÷ from, in bps; null when `from` is 0. */
+export const moveBps = (isBuy: boolean, from: Price, to: Price): number | null =>
+  isZero(from) ? null : signOf(isBuy) * quotientOf(subtract(to, from), from, BPS) + 0;
+
+/** 2 × s × (price − mid) ÷ mid, the mid just before the fill (Huang and Stoll 1996). */
+export function effectiveSpreadBps({ fill, before }: SubjectFill, isBuy: boolean): number | null {
+  const mid = midOf(before);
+  const half = mid === null ? null : moveBps(isBuy, mid, fill.price);
+  return half === null ? null : 2 * half;
+}
+
+/** (ask − bid) ÷ mid just before the fill. */
+export function quotedSpreadBps({ before }: SubjectFill): number | null {
+  const mid = midOf(before);
+  if (mid === null || isZero(mid) || !before?.bid || !before.ask) return null;
+  return quotientOf(subtract(before.ask, before.bid), mid, BPS);
+}
+
+/** s × (mid − price) ÷ half the spread: 1 earned the half spread, −1 paid it. Null without a spread above 0. */
+export function spreadCapture({ fill, before }: SubjectFill, isBuy: boolean): number | null {
+  const mid = midOf(before);
+  if (mid === null || !before?.bid || !before.ask) return null;
+  const spread = subtract(before.ask, before.bid);
+  if (!isPositive(spread)) return null;
+  return signOf(isBuy) * quotientOf(subtract(mid, fill.price), spread, 2) + 0;
+}
+
+/** The market that much later, by the distance's place among MARKOUT_MS. */
+export const referenceAfter = ({ after }: SubjectFill, place: number): Reference | null =>
+  referenceOf(after[place] ?? null);
+
+/** s × (market after − price) ÷ price. */
+export function markoutBps(one: SubjectFill, isBuy: boolean, place: number): number | null {
+  const later = referenceAfter(one, place);
+  return later === null ? null : moveBps(isBuy, one.fill.price, later.price);
+}
+
+/** The fill's price against the arrival price; above 0 is a cost. */
+export const arrivalBps = ({ arrival, isBuy }: Subject, { fill }: SubjectFill): number | null =>
+  arrival === null ? null : moveBps(isBuy, arrival.price, fill.price);
