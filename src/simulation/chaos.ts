@@ -10,7 +10,7 @@ import type { VenueFault, VenueOperation } from '../adapters/memory/venue.ts';
 import { Breach, committedAt } from './invariants.ts';
 import type { Timing } from '../engine/timing.ts';
 import type { Past } from './worker.ts';
-import { World } from './world.ts';
+import { World, type WorldOptions } from './world.ts';
 import type { Fields } from './world-desk.ts';
 import { ACCOUNT, SYMBOL } from './world-facts.ts';
 
@@ -188,6 +188,8 @@ export interface ChaosOptions {
   readonly past?: (now: () => Instant) => Past;
   /** The order; a TWAP of a few clips when not given. It must be over two minutes after the trouble. */
   readonly order?: (draw: Draw, now: Instant) => Fields;
+  /** A flight recorder for each process, by its name. */
+  readonly recorderOf?: WorldOptions['recorderOf'];
 }
 
 function openWorld(seed: string, draw: Draw, options: ChaosOptions): World {
@@ -201,6 +203,7 @@ function openWorld(seed: string, draw: Draw, options: ChaosOptions): World {
     latencyMs: () => (draw() < 0.02 ? 2_500 : Math.floor(draw() * draw() * 80)),
     wakeCopies: copies,
     reportCopies: copies,
+    ...(options.recorderOf === undefined ? {} : { recorderOf: options.recorderOf }),
   });
   return world;
 }

@@ -10,7 +10,7 @@ import { createPlanner, type Schedule } from '../engine/planner.ts';
 import { strategyOf } from '../../strategies/index.ts';
 import { playChaos } from './chaos.ts';
 import { Breach } from './invariants.ts';
-import type { World } from './world.ts';
+import type { World, WorldOptions } from './world.ts';
 import type { Fields } from './world-desk.ts';
 import type { Placement } from './world-venue.ts';
 import { fail, NOON } from './world-facts.ts';
@@ -71,7 +71,12 @@ const LONG_SHARE = 0.25;
 const LONG_LIFE = { spells: { onMs: 12_000, offMs: 70_000, totalMs: LONG_MS } };
 
 /** One random life. Orders that the checks refuse are drawn again: they show nothing here. */
-export async function playLife(name: StrategyName, seed: string, meddling: boolean): Promise<World> {
+export async function playLife(
+  name: StrategyName,
+  seed: string,
+  meddling: boolean,
+  recorderOf?: WorldOptions['recorderOf'],
+): Promise<World> {
   for (let tries = 0; tries < 20; tries += 1) {
     const drawn = `${seed} ${tries}`;
     const isLong = canBeLong(name) && seededDraw(`${drawn} length`)() < LONG_SHARE;
@@ -80,6 +85,7 @@ export async function playLife(name: StrategyName, seed: string, meddling: boole
       const world = await playChaos(drawn, {
         meddling,
         prints: true,
+        ...(recorderOf === undefined ? {} : { recorderOf }),
         ...(isLong ? LONG_LIFE : {}),
         ...(canBeLong(name) ? { past: (now: () => Instant) => madePast(drawn, now) } : {}),
         order: (_draw, now) => (fields = randomOrder(name, seededDraw(drawn), now, isLong)),

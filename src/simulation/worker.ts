@@ -14,7 +14,7 @@ import { mortal, type Life } from './mortal.ts';
 /** What the market's past has to say: candles, and a curve made of them. */
 export type Past = Pick<MemoryMarketDataOptions, 'candles'> & Pick<RunnerOptions, 'curveOf'>;
 
-export interface Shared extends Pick<RunnerOptions, 'curveOf'> {
+export interface Shared extends Pick<RunnerOptions, 'curveOf' | 'recorder'> {
   readonly store: OrderStore;
   readonly clock: Clock;
   readonly scheduler: MemoryScheduler;
@@ -78,6 +78,7 @@ export function hireWorker(shared: Shared): TestWorker {
     nextOpId: shared.nextOpId,
     marketOf: () => shared.market,
     performer,
+    recorder: shared.recorder ?? null,
     ...(shared.curveOf === undefined ? {} : { curveOf: shared.curveOf }),
   });
   return { life, runner };

@@ -8,6 +8,7 @@ import { createDesk } from '../engine/order-desk.ts';
 import { createPlanner } from '../engine/planner.ts';
 import type { Clock, Directory, Scheduler } from '../engine/ports.ts';
 import { noProbe } from '../engine/probes.ts';
+import type { Recorder } from '../engine/recorder.ts';
 import { createRunner } from '../engine/runner.ts';
 import type { Timing } from '../engine/timing.ts';
 import type { MarketData } from '../engine/venue.ts';
@@ -50,6 +51,7 @@ export interface WorldDeskOptions {
   readonly draw: Draw;
   /** Whether prices are known when an order is created. */
   readonly refPrices?: boolean;
+  readonly recorder?: Recorder | null;
 }
 
 export function openWorldDesk(options: WorldDeskOptions): Desk {

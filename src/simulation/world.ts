@@ -1,7 +1,7 @@
 /** A whole system in one process under a virtual clock: workers, store, queue, exchange, and what goes wrong. */
 import { MemoryExchange } from '../adapters/memory/exchange.ts';
 import { createMemoryMarketData } from '../adapters/memory/market-data.ts';
-import { createMemoryOrderStore, type MemoryOrderStore } from '../adapters/memory/order-store.ts';
+import type { MemoryOrderStore } from '../adapters/memory/order-store.ts';
 import { createMemoryScheduler } from '../adapters/memory/scheduler.ts';
 import type { VenueFault, VenueOperation } from '../adapters/memory/venue.ts';
 import type { Clip } from '../domain/clip.ts';
@@ -16,15 +16,17 @@ import { clipFromText } from '../engine/parent-text.ts';
 import { createPlanner } from '../engine/planner.ts';
 import type { Wakeup } from '../engine/ports.ts';
 import { noProbe } from '../engine/probes.ts';
+import type { Recorder } from '../engine/recorder.ts';
 import { createSweeper } from '../engine/sweeper.ts';
 import { DEFAULT_TIMING, type Timing } from '../engine/timing.ts';
 import type { MarketData, OrderFill, OrderView } from '../engine/venue.ts';
 import { strategyOf } from '../../strategies/index.ts';
-import { storedParent, watchCommits } from './invariants.ts';
+import { storedParent } from './invariants.ts';
 import { hireWorker, type Past, type TestWorker } from './worker.ts';
 import { ACCOUNT, BTC, NOON, SHARDS, SYMBOL, fail, type JournalLine } from './world-facts.ts';
 import { createWorldClock, type WorldClock } from './world-clock.ts';
 import { openWorldDesk, orderFrom, type Fields } from './world-desk.ts';
+import { openWorldStore } from './world-store.ts';
 import { WorldVenue, type Placement } from './world-venue.ts';
 
 export interface WorldOptions {
@@ -40,6 +42,8 @@ export interface WorldOptions {
   readonly wakeCopies?: () => number;
   readonly reportCopies?: () => number;
   readonly past?: Past;
+  /** A flight recorder for each process, by its name. */
+  readonly recorderOf?: (process: string) => Recorder;
 }
 
 export class World {
@@ -70,7 +74,8 @@ export class World {
     this.timing = { ...DEFAULT_TIMING, ...options.timing };
     this.clock = createWorldClock(NOON);
     const now = (): Instant => this.clock.now();
-    this.store = this.#openStore();
+    const takeStallMs = (): number => this.#takeStallMs();
+    this.store = openWorldStore({ clock: this.clock, mayOverfill: options.mayOverfill ?? false, takeStallMs });
     this.exchange = new MemoryExchange({ name: 'BINANCE', now, instruments: [options.instrument ?? BTC] });
     const { latencyMs = () => 0, reportCopies = () => 1 } = options;
     const { exchange, clock } = this;
@@ -87,6 +92,7 @@ export class World {
       nextOpId,
       draw,
       refPrices: options.refPrices ?? false,
+      recorder: this.#recorderOf('api'),
     });
     void this.entry.venue.subscribe({
       onOrder: (view) => void this.report([], [view]),
@@ -118,6 +124,7 @@ export class World {
     const worker = hireWorker({
       ...{ store, clock, scheduler, market, timing, ...this.#options.past },
       venue: this.entry.venue,
+      recorder: this.#recorderOf(`worker-${this.workers.length}`),
       planner: createPlanner(strategyOf),
       nextOpId: () => this.#nextOp(),
       onError: (error) => this.errors.push(error),
@@ -237,6 +244,10 @@ export class World {
       throw error instanceof Error ? error : new Error('something else than an error was thrown');
   }
 
+  #recorderOf(process: string): Recorder | null {
+    return this.#options.recorderOf?.(process) ?? null;
+  }
+
   #nextOp(): string {
     this.#ops += 1;
     return `op${this.#ops}`;
@@ -280,20 +291,9 @@ export class World {
     await this.settle();
   }
 
-  #openStore(): MemoryOrderStore {
-    const store = createMemoryOrderStore({ shards: SHARDS, now: () => this.clock.now() });
-    for (const shard of store.state.shards) shard.reconciled = 'memory';
-    const watched = watchCommits(store, { mayOverfill: () => this.#options.mayOverfill === true });
-    return {
-      ...watched,
-      commit: async (request) => {
-        const result = await watched.commit(request);
-        if (request.guard === null || result.kind !== 'OK' || this.#stallMs === 0) return result;
-        const ms = this.#stallMs;
-        this.#stallMs = 0;
-        await this.clock.pause(ms);
-        return result;
-      },
-    };
+  #takeStallMs(): number {
+    const ms = this.#stallMs;
+    this.#stallMs = 0;
+    return ms;
   }
 }
