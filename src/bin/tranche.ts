@@ -17,6 +17,17 @@ const COMMANDS: readonly (readonly [string, string, () => Promise<Command>])[] =
   ['plan', 'show the clips of orders, without a server', planWithClock],
   ['strategy', 'strategies from files', async () => (await import('./commands/strategy.ts')).strategyCommand()],
   ['accounts', 'accounts at venues', async () => (await import('./commands/accounts.ts')).accountsCommand()],
+  [
+    'replay',
+    'play orders over recorded markets and report what they cost',
+    async () => (await import('./commands/replay.ts')).replayCommand(),
+  ],
+  ['report', 'what an execution came to', async () => (await import('./commands/report.ts')).reportCommand()],
+  [
+    'sweep',
+    'play orders with many settings and hold cost against risk',
+    async () => (await import('./commands/sweep.ts')).sweepCommand(),
+  ],
   ['data', 'files of recorded markets', async () => (await import('./commands/data.ts')).dataCommand()],
   ['keys', 'API keys of clients', async () => (await import('./commands/keys.ts')).keysCommand()],
   [
@@ -28,7 +39,7 @@ const COMMANDS: readonly (readonly [string, string, () => Promise<Command>])[] =
 ];
 
 /** Commands that plan, take or work orders know the strategies of files too. */
-const PLANNING: ReadonlySet<string> = new Set(['api', 'worker', 'plan', 'replay']);
+const PLANNING: ReadonlySet<string> = new Set(['api', 'worker', 'plan', 'replay', 'sweep']);
 
 /** The files come before the command: what describes requests is made when it is loaded. */
 async function loadCommand(name: string, load: () => Promise<Command>): Promise<Command> {

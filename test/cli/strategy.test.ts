@@ -42,6 +42,7 @@ describe('a strategy file', () => {
         parseParams: (raw) => ({ n: (raw.n ?? 0) + 1 }), toRaw: (params) => params })`,
       'parseParams does not give back what toRaw has written',
     ],
+    ['frozen.mjs', strategyText('FROZEN').replace('define(', 'Object.freeze(define(').replace('});', '}));'), 'frozen'],
   ])('that is none is refused with its name and the reason: %s', async (name, text, rule) => {
     const path = text === null ? join(folder, name) : file(name, text);
     await expect(readStrategyFile(path)).rejects.toThrow(rule);
@@ -61,6 +62,7 @@ describe('a strategy file', () => {
     expect(more).toEqual([]);
     expect(loaded?.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(strategies.get('HUMP')).toBe(loaded?.strategy);
+    expect(loaded?.strategy.version).toBe(loaded?.sha256);
     await expect(useConfiguredStrategies({ TRANCHE_CONFIG: config })).rejects.toThrow('HUMP is taken already');
   });
 

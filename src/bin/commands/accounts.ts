@@ -11,6 +11,7 @@ import { checkNewAccount } from '../../adapters/venues/account-parameters.ts';
 import type { AccountRecord, AccountStore } from '../../engine/accounts.ts';
 import { formatInstant } from '../../domain/time.ts';
 import { createRedisDirectory } from '../../adapters/redis/directory.ts';
+import { configuredCcxt } from '../wiring/config.ts';
 import { withRedis, type Environment } from './keys-store.ts';
 import { CommandError, EXIT, messageOf } from './outcome.ts';
 
@@ -31,6 +32,8 @@ interface Scene {
 }
 
 const LOOK_MS = 200;
+/** A worker decides about a new account once: more than that, and somebody else is at it too. */
+const LOOKS_MAX = 5;
 /** How long a worker may take to look at an account. */
 const PATIENCE_MS = 15_000;
 
@@ -85,7 +88,7 @@ async function decided(store: AccountStore, name: string, undecided: string): Pr
 async function add(name: string, options: Options, { env, show }: Scene): Promise<void> {
   const parameters = readParameters(options.file);
   const record = await withRedis(env, true, async ({ redis, vault, now }) => {
-    checkNewAccount(name, parameters);
+    checkNewAccount(name, parameters, configuredCcxt(env));
     const store = createRedisAccountStore(redis, vault.vault, now);
     const added = await store.add(name, parameters);
     const workers = await createRedisDirectory(redis).liveWorkers();
@@ -103,22 +106,34 @@ async function list(options: Options, { env, show }: Scene): Promise<void> {
   for (const record of all) show(publicPart(record), rowOf(record), options.json === true);
 }
 
+/** Begins to remove the account as it was looked at; null when it was gone at once, undefined when it has changed since. */
+async function beginRemoval(
+  store: AccountStore,
+  record: AccountRecord,
+  workersAlive: () => Promise<readonly string[]>,
+): Promise<null | undefined | 'REMOVING'> {
+  // One that was never traded with has no orders.
+  if (record.status === 'REFUSED' || record.status === 'CHECKING') {
+    return (await store.erase(record)) ? null : undefined;
+  }
+  if ((await workersAlive()).length === 0) {
+    throw new CommandError('no worker is alive to tell whether its orders are over', EXIT.failed);
+  }
+  if (record.status === 'REMOVING') return 'REMOVING';
+  return (await store.mark(record, 'REMOVING', null)) ? 'REMOVING' : undefined;
+}
+
 async function remove(name: string, options: Options, { env, show }: Scene): Promise<void> {
   const left = await withRedis(env, false, async ({ redis, vault, now }) => {
     const store = createRedisAccountStore(redis, vault.vault, now);
-    const record = await store.find(name);
-    if (record === null) throw new CommandError(`there is no account ${name} that was added`, EXIT.failed);
-    // One that was never traded with has no orders.
-    if (record.status === 'REFUSED' || record.status === 'CHECKING') {
-      await store.erase(record);
-      return null;
+    for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+      const record = await store.find(name);
+      if (record === null) throw new CommandError(`there is no account ${name} that was added`, EXIT.failed);
+      const begun = await beginRemoval(store, record, () => createRedisDirectory(redis).liveWorkers());
+      if (begun === null) return null;
+      if (begun === 'REMOVING') return decided(store, name, 'REMOVING');
     }
-    const workers = await createRedisDirectory(redis).liveWorkers();
-    if (workers.length === 0) {
-      throw new CommandError('no worker is alive to tell whether its orders are over', EXIT.failed);
-    }
-    await store.mark(record, 'REMOVING', null);
-    return decided(store, name, 'REMOVING');
+    throw new CommandError(`${name} keeps changing: try again`, EXIT.failed);
   });
   if (left?.status === 'ACTIVE') throw new CommandError(`${name}: ${left.reason ?? 'not removed'}`, EXIT.refused);
   if (left !== null) throw new CommandError(`${name} is still being removed`, EXIT.failed);

@@ -18,13 +18,9 @@ import {
 } from '../../domain/decimal.ts';
 import type { Fill } from '../../domain/fill.ts';
 import { parseClipId, type OrderId } from '../../domain/ids.ts';
-import type { ParentOrder } from '../../domain/parent.ts';
+import type { OrderRecord } from '../live-report/stored-order.ts';
 
-/** An order of ours with all its clips. */
-export interface OrderRecord {
-  readonly parent: ParentOrder;
-  readonly clips: readonly Clip[];
-}
+export type { OrderRecord } from '../live-report/stored-order.ts';
 
 export interface LedgerFill extends Pick<Fill, 'fillId' | 'quantity' | 'price' | 'fee' | 'feeAsset' | 'liquidity'> {
   readonly clipId: string;

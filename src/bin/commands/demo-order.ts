@@ -1,5 +1,7 @@
 /** The demo's order: submitted over the signed API, followed to its end, held against the venue's ledger. */
 import { strategyOf } from '../../../strategies/index.ts';
+import type { Redis } from 'ioredis';
+import { createRedisCandleBoard } from '../../adapters/redis/candle-board.ts';
 import { connectRedis } from '../../adapters/redis/connect.ts';
 import { createRedisOrderStore } from '../../adapters/redis/order-store.ts';
 import { createClient, type ClientOptions, type OrderClient } from '../../client/client.ts';
@@ -8,11 +10,16 @@ import { textAt } from '../../client/exact-json.ts';
 import { parseOrderId, type OrderId } from '../../domain/ids.ts';
 import { isOver } from '../../domain/parent.ts';
 import { formatInstant, plusMs } from '../../domain/time.ts';
-import { parentFromText, clipFromText } from '../../engine/parent-text.ts';
 import { createPlanner } from '../../engine/planner.ts';
 import type { Clock, OrderStore } from '../../engine/ports.ts';
+import type { Execution } from '../../report/execution.ts';
+import { measure } from '../../report/measure.ts';
+import type { ExecutionReport } from '../../report/report.ts';
+import { programVersion } from '../../setup/project.ts';
+import { executionOf } from '../live-report/reports.ts';
+import { readRecord, readStored, type OrderRecord } from '../live-report/stored-order.ts';
 import { DEFAULT_SHARDS } from '../wiring/config.ts';
-import { readLedger, type OrderRecord } from './demo-ledger.ts';
+import { readLedger } from './demo-ledger.ts';
 import { progressOf, type Progress } from './demo-progress.ts';
 import { buildReport, type DemoReport } from './demo-report.ts';
 import type { Stop } from './up-stop.ts';
@@ -37,6 +44,8 @@ const POLL_MS = 200;
 /** An order is given up this long after its end. */
 const PATIENCE_MS = 15_000;
 const CANCEL_MS = 3_000;
+/** The report waits so long for the candles of the market. */
+const CANDLES_MS = 3_000;
 
 const bodyOf = (clock: Clock): string =>
   JSON.stringify({
@@ -70,14 +79,19 @@ async function submit(client: OrderClient, { clock, stop, onOrder }: DemoOptions
   return null;
 }
 
-async function readRecord(store: OrderStore, orderId: OrderId): Promise<OrderRecord | null> {
-  const [loaded, closed] = await Promise.all([store.load(orderId), store.closedClips(orderId)]);
-  if (loaded === null) return null;
-  const parent = parentFromText(loaded.document, loaded.version);
-  // A clip that closed between the two reads is in both; the closed one is the later.
-  const clips = new Map(parent.clips.map((clip) => [clip.number, clip]));
-  for (const [number, text] of closed) clips.set(number, clipFromText(text));
-  return { parent, clips: [...clips.values()].sort((a, b) => a.number - b.number) };
+/** The same report that the API gives of an order, with the candles that the workers fetch. */
+async function reportOf(store: OrderStore, redis: Redis, orderId: OrderId, clock: Clock): Promise<DemoExecution> {
+  const order = await readStored(store, orderId);
+  if (order === null) throw new Error(`order ${orderId} cannot be read any more`);
+  const execution = await executionOf(order, {
+    clock,
+    board: createRedisCandleBoard(redis),
+    planner: createPlanner(strategyOf),
+    origin: 'PAPER',
+    version: programVersion(),
+    patienceMs: CANDLES_MS,
+  });
+  return { execution, report: measure(execution) };
 }
 
 /** Follows the order until nothing is open any more. Throws when it does not end long after its end time. */
@@ -113,8 +127,17 @@ async function cancel(client: OrderClient, store: OrderStore, orderId: OrderId, 
   }
 }
 
+interface DemoExecution {
+  readonly execution: Execution;
+  readonly report: ExecutionReport;
+}
+
+export interface DemoResult extends DemoExecution {
+  readonly summary: DemoReport;
+}
+
 /** Runs the order to its end. Null when it was interrupted; it is cancelled then. */
-export async function runDemo(options: DemoOptions): Promise<DemoReport | null> {
+export async function runDemo(options: DemoOptions): Promise<DemoResult | null> {
   const { key, redisUrl, ledgerPath, clock } = options;
   const client = createClient({ ...key, now: () => clock.now() });
   const redis = connectRedis(redisUrl, 'command');
@@ -123,7 +146,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport | null> 
     const orderId = await submit(client, options);
     if (orderId === null) return null;
     const record = await follow(store, orderId, options, END_MS + PATIENCE_MS);
-    if (record !== null) return buildReport(record, readLedger(ledgerPath, orderId));
+    if (record !== null) {
+      const summary = buildReport(record, readLedger(ledgerPath, orderId));
+      return { summary, ...(await reportOf(store, redis, orderId, clock)) };
+    }
     await cancel(client, store, orderId, clock);
     return null;
   } finally {

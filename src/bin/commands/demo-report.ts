@@ -3,6 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bpsFrom, isPositive, middle, subtract, toText, type Price } from '../../domain/decimal.ts';
 import { parentAveragePrice, type ParentOrder } from '../../domain/parent.ts';
+import { reportJson } from '../../report/json.ts';
+import type { ExecutionReport } from '../../report/report.ts';
+import { reportText } from '../../report/text/report-text.ts';
 import { compareWithLedger, feesOf, type Comparison, type LedgerExtract, type OrderRecord } from './demo-ledger.ts';
 import { writePrivate } from './up-files.ts';
 
@@ -34,6 +37,9 @@ export interface DemoReport {
     readonly differences: readonly string[];
   };
 }
+
+/** Columns of the text file. */
+const TEXT_WIDTH = 80;
 
 const toTenth = (ms: number): number => Math.round(ms * 10) / 10;
 
@@ -115,12 +121,17 @@ export function renderReport(report: DemoReport): string {
 /** FILLED, and the ledger agrees: what the demo promises. */
 export const isGood = (report: DemoReport): boolean => report.status === 'FILLED' && report.ledger.agrees;
 
-/** Writes the report as JSON and as text; returns the path without its ending. */
-export function saveReport(dataDir: string, report: DemoReport): string {
+/**
+ * Writes the execution report as JSON, as a page and as text, and beside it what the ledger says; returns the path without
+ * its ending.
+ */
+export function saveReport(dataDir: string, summary: DemoReport, report: ExecutionReport, html: string): string {
   const folder = join(dataDir, 'report');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, report.orderId);
-  writePrivate(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`);
-  writePrivate(`${path}.txt`, `${renderReport(report)}\n`);
+  const path = join(folder, summary.orderId);
+  writePrivate(`${path}.json`, reportJson(report));
+  writePrivate(`${path}.html`, html);
+  writePrivate(`${path}.txt`, `${reportText(report, TEXT_WIDTH)}\n\n${ledgerText(summary)}\n`);
+  writePrivate(`${path}.ledger.json`, `${JSON.stringify(summary, null, 2)}\n`);
   return path;
 }

@@ -1,4 +1,5 @@
 /** The demo as it is seen: a panel on a terminal, lines of JSON elsewhere, and a report at the end. */
+import { reportHtml } from '../../report/html/report-page.ts';
 import { runDemo, type DemoOptions } from './demo-order.ts';
 import { createScreen, progressPanel, type Progress } from './demo-progress.ts';
 import { isGood, renderReport, saveReport } from './demo-report.ts';
@@ -28,17 +29,18 @@ function panelByChange(out: Output): (progress: Progress, elapsedMs: number) => 
 
 /** Runs the demo's order, shows it, writes its report. */
 export async function showDemo(setting: DemoSetting, out: Output): Promise<DemoOutcome> {
-  const report = await runDemo({
+  const result = await runDemo({
     ...setting,
     onOrder: (answer) => out.line(out.json ? `{"event":"order","answer":${answer}}` : 'the demo order is accepted\n'),
     onProgress: out.json ? lineByChange(out) : panelByChange(out),
   });
-  if (report === null) {
+  if (result === null) {
     out.line(out.json ? JSON.stringify({ event: 'interrupted' }) : '\ninterrupted: the demo order is cancelled');
     return 'INTERRUPTED';
   }
-  const path = saveReport(setting.dataDir, report);
-  if (out.json) out.line(JSON.stringify({ event: 'report', ...report, path: `${path}.json` }));
-  else out.line(`\n${renderReport(report)}\n\nreport: ${nearPath(path)}.txt and .json`);
-  return isGood(report) ? 'GOOD' : 'BAD';
+  const { summary, report, execution } = result;
+  const path = saveReport(setting.dataDir, summary, report, reportHtml(report, execution));
+  if (out.json) out.line(JSON.stringify({ event: 'report', ...summary, path: `${path}.json` }));
+  else out.line(`\n${renderReport(summary)}\n\nreport: ${nearPath(path)}.html, .txt and .json`);
+  return isGood(summary) ? 'GOOD' : 'BAD';
 }

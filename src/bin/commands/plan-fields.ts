@@ -43,11 +43,11 @@ export function readObject(text: string, what: string): JsonObject {
   return value;
 }
 
-/** The order of one line. Throws OrderError for text that is no object and for a field that is not ours. */
-export function readOrder(line: string): JsonObject {
+/** The order of one line; `more`: fields beyond those. Throws OrderError for text that is no object and for other fields. */
+export function readOrder(line: string, more: readonly string[] = []): JsonObject {
   const order = readObject(line, 'order');
   for (const name of Object.keys(order)) {
-    if (!FIELDS.has(name)) throw refuse(name, 'is not a field of an order');
+    if (!FIELDS.has(name) && !more.includes(name)) throw refuse(name, 'is not a field of an order');
   }
   return order;
 }
@@ -80,11 +80,14 @@ export function requiredWord<T extends string>(order: JsonObject, field: string,
   return word;
 }
 
-/** `params` as an object: given as one, or as JSON text of one. Empty when absent. */
-export function paramsOf(order: JsonObject): JsonObject {
-  const value = order['params'] ?? null;
-  if (value === null) return {};
-  if (typeof value === 'string') return readObject(value, 'params');
-  if (!isObject(value)) throw refuse('params', 'must be a JSON object or the text of one');
+/** A field that is an object: given as one, or as JSON text of one; null when absent. */
+export function objectOf(order: JsonObject, field: string): JsonObject | null {
+  const value = order[field] ?? null;
+  if (value === null) return null;
+  if (typeof value === 'string') return readObject(value, field);
+  if (!isObject(value)) throw refuse(field, 'must be a JSON object or the text of one');
   return value;
 }
+
+/** `params` as an object. Empty when absent. */
+export const paramsOf = (order: JsonObject): JsonObject => objectOf(order, 'params') ?? {};

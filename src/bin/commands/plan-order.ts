@@ -60,14 +60,14 @@ function clipInputOf(order: JsonObject, rules: InstrumentRules): ClipInput {
   };
 }
 
-function priceOf(order: JsonObject, field: string): Price | null {
+export function priceOf(order: JsonObject, field: string): Price | null {
   const text = textOf(order, field);
   const value = text === null ? null : price(text, field);
   if (value !== null && !isPositive(value)) throw refuse(field, 'must be > 0');
   return value;
 }
 
-function timesOf(order: JsonObject): GivenTimes {
+export function timesOf(order: JsonObject): GivenTimes {
   const startTime = textOf(order, 'startTime');
   const endTime = textOf(order, 'endTime');
   return {

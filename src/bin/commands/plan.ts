@@ -1,13 +1,10 @@
 /** `tranche plan`: shows the clips of orders without a server, a venue or a clock. */
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { InvariantError, refuse } from '../../domain/errors.ts';
-import { parseRules, type InstrumentRules } from '../../domain/instrument.ts';
+import { InvariantError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time.ts';
-import { readObject, textOf } from './plan-fields.ts';
+import { linesOf, readRules } from './order-files.ts';
 import { planLine } from './plan-order.ts';
 import { answerToJson, answerToRow, TABLE_HEAD } from './plan-text.ts';
 
@@ -73,26 +70,6 @@ async function planFile(options: Options, outside: PlanOutside): Promise<void> {
     : (line: string) => answerToJson(answer(line));
   const pieces = Readable.from(outputOf(options.orders, asTable ? TABLE_HEAD : null, render));
   await pipeline(pieces, out, { end: false });
-}
-
-async function readRules(file: string): Promise<InstrumentRules> {
-  const given = readObject(await readFile(file, 'utf8'), `rules file ${file}`);
-  const names = ['step', 'minQty', 'maxQty', 'minNotional', 'tick', 'minPrice', 'maxPrice'];
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw refuse(unknown, 'is not an instrument rule');
-  const texts = names.map((name) => [name, textOf(given, name)] as const).filter(([, text]) => text !== null);
-  return parseRules({ step: '', ...Object.fromEntries(texts) });
-}
-
-/** Lines of a file without the blank ones. */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const piece of createReadStream(file, { encoding: 'utf8' }) as AsyncIterable<string>) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield line;
-  }
-  if (rest.trim() !== '') yield rest;
 }
 
 async function* outputOf(

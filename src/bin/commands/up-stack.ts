@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../engine/ports.ts';
+import { configuredFolder } from '../wiring/strategy-files.ts';
 import { tailOf, type Child } from './up-child.ts';
 import { newVenueKeys, writePrivate, type Workspace } from './up-files.ts';
 import { keepWorker, launch, type Fleet } from './up-worker.ts';
@@ -61,7 +62,10 @@ async function startVenue({ workspace, say }: StackOptions, fleet: Fleet): Promi
   const command = [program(), VENUE, '--protocol', 'binance', '--seed', '1', ...files];
   const venue = await launch({ name: VENUE, command, env: process.env, logPath: workspace.logPath(VENUE) }, fleet);
   const { rest, wsApi, wsStream, control } = venue.ready;
-  const config = { venues: { BINANCE: { rest, wsApi, wsStream } }, accounts: { [ACCOUNT]: keys } };
+  const venues = { BINANCE: { rest, wsApi, wsStream } };
+  // Of the user's own configuration only the strategies are taken: addresses and accounts are those of the simulator.
+  const strategiesDir = configuredFolder(process.env);
+  const config = { venues, accounts: { [ACCOUNT]: keys }, ...(strategiesDir === null ? {} : { strategiesDir }) };
   writePrivate(workspace.configPath, `${JSON.stringify(config, null, 2)}\n`);
   say('venue simulator is ready', { rest, control, market, ledger: workspace.ledgerPath, pid: venue.pid });
   return venue;

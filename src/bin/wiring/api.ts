@@ -17,11 +17,14 @@ import type { AccountStore, AccountsView } from '../../engine/accounts.ts';
 import type { Clock } from '../../engine/ports.ts';
 import { strategyParams } from '../../../strategies/index.ts';
 import { watchAccounts, type AccountWatch } from './account-watch.ts';
-import type { Config } from './config.ts';
+import { ccxtExchangesOf, type Config } from './config.ts';
 import { openDesk } from './desk.ts';
 import { checkDurable } from './durability.ts';
+import { processName } from './identity.ts';
 import type { Log } from './log.ts';
 import { openVault, type OpenedVault } from './master-key.ts';
+import { openRecording } from './recording.ts';
+import { openReports } from './reports.ts';
 import { startShedding } from './shedding.ts';
 
 export interface RunningApi {
@@ -32,7 +35,17 @@ export interface RunningApi {
 
 type ApiConfig = Pick<
   Config,
-  'mode' | 'redisUrl' | 'host' | 'port' | 'shards' | 'timing' | 'accounts' | 'rateLimits' | 'trustedProxies'
+  | 'mode'
+  | 'redisUrl'
+  | 'host'
+  | 'port'
+  | 'recordDir'
+  | 'shards'
+  | 'timing'
+  | 'venues'
+  | 'accounts'
+  | 'rateLimits'
+  | 'trustedProxies'
 >;
 
 /** The keys of clients, whose secrets are in the vault. Those that an older version left in the clear are sealed. */
@@ -49,12 +62,15 @@ async function openKeys(command: Redis, opened: OpenedVault, now: () => Instant,
   return keys;
 }
 
-const viewOf = (accounts: AccountStore, config: ApiConfig): AccountsView => ({
-  accounts,
-  exchanges: VENUE_NAMES.map((name) => ({ name, parameters: declaredParameters(name) })),
-  check: checkNewAccount,
-  configured: new Set(config.accounts.keys()),
-});
+function viewOf(accounts: AccountStore, config: ApiConfig): AccountsView {
+  const ccxt = ccxtExchangesOf(config.venues);
+  return {
+    accounts,
+    exchanges: [...VENUE_NAMES, ...ccxt].map((name) => ({ name, parameters: declaredParameters(name, ccxt) })),
+    check: (name, secrets) => checkNewAccount(name, secrets, ccxt),
+    configured: new Set(config.accounts.keys()),
+  };
+}
 
 /** Keeps the set of accounts that orders may name: those of the configuration, and of the store those that are ACTIVE. */
 function followAccounts(view: AccountsView, known: Set<string>, clock: Clock, log: Log): Promise<AccountWatch> {
@@ -82,7 +98,9 @@ export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi>
   const now = () => clock.now();
   const shedding = startShedding(clock, log);
   const vault = await openVault(process.env, command);
-  const { desk, reads, accounts } = openDesk(config, command, clock, scheduler);
+  const { recordDir: folder, timing } = config;
+  const recording = openRecording({ folder, writer: processName(), clock, timing, marketOf: () => null, log });
+  const { desk, reads, accounts } = openDesk(config, command, clock, scheduler, recording.recorder);
   const view = viewOf(createRedisAccountStore(command, vault.vault, now), config);
   const watch = await followAccounts(view, accounts, clock, log);
   const app = buildApp({
@@ -91,6 +109,7 @@ export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi>
     desk,
     reads,
     accounts: view,
+    reports: openReports(config, command, desk, clock),
     keys: await openKeys(command, vault, now, log),
     gate: new RedisGate(command, config.rateLimits, now),
     trustedProxies: config.trustedProxies,
@@ -105,6 +124,7 @@ export async function startApi(config: ApiConfig, log: Log): Promise<RunningApi>
     async close() {
       await app.close();
       await watch.stop();
+      await recording.close();
       await scheduler.close();
       shedding.close();
       stopClock();

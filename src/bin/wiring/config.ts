@@ -38,6 +38,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** Where the flight recorder writes; null: nothing is recorded. */
+  readonly recordDir: string | null;
   readonly logLevel: string;
   readonly shards: number;
   readonly venues: ReadonlyMap<string, VenueConfig>;
@@ -110,6 +112,16 @@ function readVenues(value: unknown): Config['venues'] {
   return new Map(entries);
 }
 
+/** The exchanges that are reached through ccxt. */
+export const ccxtExchangesOf = (venues: Config['venues']): ReadonlySet<string> =>
+  new Set([...venues].filter(([, { ccxt }]) => ccxt !== undefined).map(([name]) => name));
+
+/** The same of a configuration that need not be whole, or be there: a command adds accounts without one, too. */
+export function configuredCcxt(env: Readonly<Record<string, string | undefined>>): ReadonlySet<string> {
+  const path = env['TRANCHE_CONFIG'] ?? '';
+  return path === '' ? new Set() : ccxtExchangesOf(readVenues(readConfigFile(path)['venues']));
+}
+
 /** A venue of ours keeps its own adapter: its name cannot be given to another. */
 function readCcxt(name: string, value: unknown): Pick<VenueConfig, 'ccxt'> {
   if (value === undefined) return {};
@@ -136,10 +148,7 @@ function readParameters(name: string, account: Json, mode: Config['mode']): Pick
 
 function readAccounts(value: unknown, mode: Config['mode'], venues: Config['venues']): Config['accounts'] {
   const entries = Object.entries(objectAt(value, 'accounts')).map(([name, fields]) => {
-    const account = objectAt(fields, `accounts.${name}`);
-    const exchange = ACCOUNT_NAME.exec(name)?.[1] ?? '';
-    const isCcxt = venues.get(exchange)?.ccxt !== undefined;
-    return [name, isCcxt ? ccxtAccountOf(name, exchange, account) : accountConfigOf(name, account, mode)] as const;
+    return [name, accountConfigOf(name, objectAt(fields, `accounts.${name}`), mode, venues)] as const;
   });
   return new Map(entries);
 }
@@ -157,9 +166,15 @@ function keysAt(name: string, account: Json): Pick<AccountConfig, 'publicKey' | 
 }
 
 /** One account, from the file or from the store. Throws ConfigError naming the field. */
-export function accountConfigOf(name: string, account: Json, mode: Config['mode']): AccountConfig {
+export function accountConfigOf(
+  name: string,
+  account: Json,
+  mode: Config['mode'],
+  venues: Config['venues'],
+): AccountConfig {
   const exchange = ACCOUNT_NAME.exec(name)?.[1];
   if (exchange === undefined) throw new ConfigError(`accounts.${name} must be written EXCHANGE/NAME`);
+  if (venues.get(exchange)?.ccxt !== undefined) return ccxtAccountOf(name, exchange, account);
   if (!isVenueName(exchange)) throw new ConfigError(`accounts.${name}: ${exchange} is not a venue of this build`);
   return { exchange, ...keysAt(name, account), ...readParameters(name, account, mode) };
 }
@@ -227,6 +242,11 @@ function readAccess(file: Json, mode: Config['mode']): Pick<Config, 'rateLimits'
 
 export const dataDirOf = (env: NodeJS.ProcessEnv): string => resolve(env['TRANCHE_DATA_DIR'] ?? '.data');
 
+function recordDirOf(env: NodeJS.ProcessEnv): string | null {
+  const chosen = env['TRANCHE_RECORD_DIR'] ?? '';
+  return chosen === '' ? null : resolve(chosen);
+}
+
 export function redisUrlOf(env: NodeJS.ProcessEnv): string {
   const url = env['REDIS_URL'];
   if (url === undefined || url === '') {
@@ -251,6 +271,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     host: env['TRANCHE_HOST'] ?? '127.0.0.1',
     port: readWhole(env['TRANCHE_PORT'] ?? 8080, 'TRANCHE_PORT', 0, 65_535),
     dataDir: dataDirOf(env),
+    recordDir: recordDirOf(env),
     logLevel: env['TRANCHE_LOG_LEVEL'] ?? 'info',
     shards: readWhole(file['shards'] ?? DEFAULT_SHARDS, 'shards', 1, SHARDS_MAX),
     venues,

@@ -13,6 +13,7 @@ import type { Clock, Scheduler } from '../../engine/ports.ts';
 import { noProbe } from '../../engine/probes.ts';
 import type { OrderReads } from '../../engine/reads.ts';
 import { createRecentDirectory } from '../../engine/recent-directory.ts';
+import type { Recorder } from '../../engine/recorder.ts';
 import { createRunner } from '../../engine/runner.ts';
 import { strategyOf } from '../../../strategies/index.ts';
 import type { Config } from './config.ts';
@@ -25,6 +26,7 @@ export function openDesk(
   command: Redis,
   clock: Clock,
   scheduler: Scheduler,
+  recorder: Recorder | null = null,
 ): { readonly desk: Desk; readonly reads: OrderReads; readonly accounts: Set<string> } {
   const { shards, timing } = config;
   const store = createRedisOrderStore({ client: command, shards });
@@ -35,6 +37,7 @@ export function openDesk(
     probe: noProbe,
     marketOf: () => null,
     performer: null,
+    recorder,
   });
   const directory = createRecentDirectory(createRedisDirectory(command), clock);
   const accounts = new Set(config.accounts.keys());

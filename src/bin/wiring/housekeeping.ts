@@ -1,6 +1,8 @@
 /** What a worker does beside orders: says that it lives, publishes instruments, guards the barrier. */
 import { publishBalances } from '../../engine/balances.ts';
 import { settleForgotten } from '../../engine/batch-settling.ts';
+import type { CandleBoard } from '../../engine/candle-board.ts';
+import { answerCandleWishes } from '../../engine/candle-keeper.ts';
 import type { CurveKeeper } from '../../engine/curve-keeper.ts';
 import type { BatchStore } from '../../engine/batch-store.ts';
 import type { Clock, Directory, OrderStore } from '../../engine/ports.ts';
@@ -22,6 +24,7 @@ export interface HousekeepingOptions {
   readonly batches: BatchStore;
   readonly board: HoldingsBoard;
   readonly curves: CurveKeeper;
+  readonly candles: CandleBoard;
   readonly markets: ReadonlyMap<string, MarketData>;
   readonly venues: ReadonlyMap<string, Venue>;
   readonly onError: (error: unknown) => void;
@@ -32,6 +35,8 @@ const BEAT_TTL_MS = 3_000;
 const PUBLISH_MS = 5_000;
 /** How often unfinished batches and old balances are looked for. */
 const LOOK_MS = 2_000;
+/** How often candles for reports are looked for: somebody waits for them. */
+const CANDLES_MS = 500;
 const REFRESH_MS = 60_000;
 /** How often volume curves are looked at; each is learned once a day. */
 const CURVES_MS = 600_000;
@@ -105,6 +110,7 @@ export async function startHousekeeping(options: HousekeepingOptions): Promise<{
     every(clock, CURVES_MS, () => options.curves.refresh(), onError),
     every(clock, LOOK_MS, () => settleForgotten(options.store, options.batches, clock.now()), onError),
     every(clock, LOOK_MS, balanceRounds(options), onError),
+    every(clock, CANDLES_MS, () => answerCandleWishes({ ...options, board: options.candles }), onError),
   ];
   return {
     async close() {

@@ -15,7 +15,7 @@ import { ConfigError, readConfigFile } from './config.ts';
 export interface LoadedStrategy {
   readonly strategy: Strategy;
   readonly file: string;
-  /** SHA-256 of the file, so that two processes can be compared. */
+  /** SHA-256 of the file, so that two processes can be compared; it is the version of the strategy. */
   readonly sha256: string;
 }
 
@@ -53,6 +53,12 @@ function faultOfParams(strategy: Strategy): string | null {
   }
 }
 
+/** The same object with its version: a copy would lose what a class keeps to itself. */
+function versioned(strategy: Strategy, file: string, version: string): Strategy {
+  if (!Object.isExtensible(strategy)) throw new ConfigError(`strategy file ${file}: its strategy must not be frozen`);
+  return Object.assign(strategy, { version });
+}
+
 /** The strategy of a file, which is not registered yet. Throws ConfigError naming the file and what is wrong. */
 export async function readStrategyFile(path: string): Promise<LoadedStrategy> {
   const file = resolve(path);
@@ -66,7 +72,7 @@ export async function readStrategyFile(path: string): Promise<LoadedStrategy> {
   } catch (error) {
     throw new ConfigError(`strategy file ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return { strategy: checkShape(made, file), file, sha256 };
+  return { strategy: versioned(checkShape(made, file), file, sha256), file, sha256 };
 }
 
 /** Loads and registers a file. Throws ConfigError, also for a name that is taken. */
@@ -91,11 +97,17 @@ async function useStrategyFolder(folder: string): Promise<readonly LoadedStrateg
   return loaded;
 }
 
-/** Loads what `strategiesDir` of TRANCHE_CONFIG holds; a relative folder is one beside that file. None without either. */
-export async function useConfiguredStrategies(env: NodeJS.ProcessEnv): Promise<readonly LoadedStrategy[]> {
+/** What `strategiesDir` of TRANCHE_CONFIG names; a relative folder is one beside that file. Null without either. */
+export function configuredFolder(env: NodeJS.ProcessEnv): string | null {
   const path = env['TRANCHE_CONFIG'] ?? '';
   const folder = path === '' ? undefined : readConfigFile(path)['strategiesDir'];
-  if (folder === undefined) return [];
+  if (folder === undefined) return null;
   if (typeof folder !== 'string' || folder === '') throw new ConfigError('strategiesDir must be the path of a folder');
-  return await useStrategyFolder(resolve(dirname(path), folder));
+  return resolve(dirname(path), folder);
+}
+
+/** Loads what the configured folder holds. */
+export async function useConfiguredStrategies(env: NodeJS.ProcessEnv): Promise<readonly LoadedStrategy[]> {
+  const folder = configuredFolder(env);
+  return folder === null ? [] : await useStrategyFolder(folder);
 }

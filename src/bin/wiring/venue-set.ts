@@ -1,5 +1,6 @@
 /** The venues of one worker: opened and closed by account, each exchange with one market, one limiter, shared counts. */
 import type { Redis } from 'ioredis';
+import { createRedisAccountBoard } from '../../adapters/redis/account-board.ts';
 import { createPauseChannel, createRedisMeterStore, type PauseChannel } from '../../adapters/redis/meter-store.ts';
 import { guardVenue } from '../../adapters/venues/guarded-venue.ts';
 import { createMarketData, createVenue, createVenueLimiter } from '../../adapters/venues/index.ts';
@@ -38,7 +39,7 @@ export class VenueSet {
 
   /** Throws OrderError for keys or parameters that cannot be used. */
   open(account: string, { exchange, publicKey, privateKey, parameters = {} }: AccountConfig): Venue {
-    const { config, clock, probe, log } = this.#options;
+    const { config, clock, probe, log, command } = this.#options;
     const now = (): number => clock.now();
     const { ccxt, ...addresses } = config.venues.get(exchange) ?? {};
     const connection = {
@@ -51,7 +52,8 @@ export class VenueSet {
     const common = { now, limiter, log: log.venue(account), privateKey, parameters };
     const market = this.markets.get(exchange) ?? createMarketData(exchange, connection, common);
     const symbols = () => market.instruments();
-    const venue = createVenue(exchange, connection, { ...common, account, publicKey, symbols, probe });
+    const board = createRedisAccountBoard(command, account);
+    const venue = createVenue(exchange, connection, { ...common, account, publicKey, symbols, probe, board });
     const guarded = guardVenue(venue, { now, draw: this.#draw, log: common.log, meters: limiter.meters });
     this.markets.set(exchange, market);
     this.venues.set(account, guarded);

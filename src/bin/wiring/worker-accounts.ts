@@ -109,6 +109,7 @@ export class WorkerAccounts {
     if (monotonicMs() - since < HEARD_MS) return false;
     this.#removing.delete(record.generation);
     const alive = await ordersAlive(record.name);
+    // Another worker may have decided before: what it has made of the account is looked at again.
     if (alive === 0) await accounts.erase(record);
     else await accounts.mark(record, 'ACTIVE', `not removed: ${alive} of its orders are not over`);
     return true;
@@ -119,7 +120,7 @@ export class WorkerAccounts {
     const { name, generation, status } = record;
     const secrets = await accounts.secretsOf(record);
     if (secrets === null) return true;
-    const venue = open(name, accountConfigOf(name, secrets, config.mode));
+    const venue = open(name, accountConfigOf(name, secrets, config.mode, config.venues));
     try {
       const wrong = status === 'CHECKING' ? await wrongWith(venue) : null;
       if (wrong !== null) {
@@ -133,9 +134,9 @@ export class WorkerAccounts {
     }
     admit(venue);
     this.#open.set(name, generation);
-    if (status === 'CHECKING') await accounts.mark(record, 'ACTIVE', null);
     log.pino.info({ account: name }, 'account opened');
-    return true;
+    // Somebody else may have decided meanwhile, or begun to remove it: then what it is now is looked at again.
+    return status === 'CHECKING' ? await accounts.mark(record, 'ACTIVE', null) : true;
   }
 }
 

@@ -4,6 +4,7 @@ import { createRedisAccountStore } from '../../adapters/redis/accounts.ts';
 import { createBullScheduler } from '../../adapters/bullmq/scheduler.ts';
 import { createSystemClock } from '../../adapters/clock.ts';
 import { keepClock } from '../../adapters/redis/clock-sync.ts';
+import { createRedisCandleBoard } from '../../adapters/redis/candle-board.ts';
 import { createRedisBatches } from '../../adapters/redis/batches.ts';
 import { connectRedis } from '../../adapters/redis/connect.ts';
 import { countLive } from '../../adapters/redis/live-orders.ts';
@@ -17,6 +18,7 @@ import { createPerformer, type Performer } from '../../engine/performer.ts';
 import { createPlanner } from '../../engine/planner.ts';
 import type { Clock, OrderStore, Scheduler } from '../../engine/ports.ts';
 import type { Probe } from '../../engine/probes.ts';
+import type { Recorder } from '../../engine/recorder.ts';
 import { createRunner, type Runner } from '../../engine/runner.ts';
 import type { MarketData, Venue } from '../../engine/venue.ts';
 import { strategyOf } from '../../../strategies/index.ts';
@@ -27,6 +29,7 @@ import { checkDurable } from './durability.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createOpIds, processName } from './identity.ts';
 import type { Log } from './log.ts';
+import { openRecording } from './recording.ts';
 import { openVault } from './master-key.ts';
 import { Sources } from './sources.ts';
 import { VenueSet } from './venue-set.ts';
@@ -56,6 +59,14 @@ interface Parts {
   readonly store: OrderStore;
   readonly scheduler: Scheduler;
   readonly curves: CurveKeeper;
+  readonly recorder: Recorder | null;
+}
+
+interface HouseWorker {
+  readonly name: string;
+  readonly runner: Runner;
+  /** Served by this worker; the list may grow. */
+  readonly shards: number[];
 }
 
 /** Runner and performer know each other: an effect's outcome is the next event. */
@@ -86,6 +97,7 @@ function openEngine(parts: Parts): { readonly runner: Runner; readonly performer
     curveOf: (exchange, symbol) => parts.curves.curveOf(exchange, symbol),
     marketOf: (exchange) => parts.markets.get(exchange) ?? null,
     performer,
+    recorder: parts.recorder,
   });
   return { runner, performer };
 }
@@ -122,6 +134,19 @@ function openCurves(command: Redis, markets: VenueSet['markets'], clock: Clock):
   return createCurveKeeper({ markets, board, clock, learn: learnCurve, days: LEARN_DAYS_MAX });
 }
 
+/** What has to be done now and then, whoever of the workers does it. */
+function keepHouse(parts: Parts, worker: HouseWorker, command: Redis): ReturnType<typeof startHousekeeping> {
+  return startHousekeeping({
+    ...parts,
+    ...worker,
+    directory: createRedisDirectory(command),
+    batches: createRedisBatches(command, parts.config.shards),
+    board: createRedisHoldings(command),
+    candles: createRedisCandleBoard(command),
+    onError: (error) => parts.log.failed('housekeeping', error, {}),
+  });
+}
+
 /** Starts a worker; resolves when it takes work. Throws when Redis does not answer. */
 export async function startWorker(config: Config, probe: Probe, log: Log): Promise<RunningWorker> {
   const name = processName();
@@ -138,19 +163,15 @@ export async function startWorker(config: Config, probe: Probe, log: Log): Promi
   await refuseWithdrawers(set.venues.values());
   const { markets, venues } = set;
   const curves = openCurves(command, markets, clock);
-  const parts: Parts = { set, markets, venues, config, clock, probe, log, store, scheduler, curves };
+  const recording = openRecording({
+    ...{ folder: config.recordDir, writer: name, clock, timing: config.timing, log },
+    marketOf: (exchange) => markets.get(exchange) ?? null,
+  });
+  const { recorder } = recording;
+  const parts: Parts = { set, markets, venues, config, clock, probe, log, store, scheduler, curves, recorder };
   const { runner, performer } = openEngine(parts);
   const shards = shardsOf(config);
-  const housekeeping = await startHousekeeping({
-    ...parts,
-    name,
-    runner,
-    shards,
-    directory: createRedisDirectory(command),
-    batches: createRedisBatches(command, config.shards),
-    board: createRedisHoldings(command),
-    onError: (error) => log.failed('housekeeping', error, {}),
-  });
+  const housekeeping = await keepHouse(parts, { name, runner, shards }, command);
   const onError = (error: unknown): void => log.failed('work', error, {});
   const sources = new Sources({ name, clock, probe, store, runner, command, queue, onError });
   sources.serve([...shards]);
@@ -163,6 +184,7 @@ export async function startWorker(config: Config, probe: Probe, log: Log): Promi
       await accounts.stop();
       await sources.stop(GRACE_MS);
       await Promise.race([performer.settled(), clock.pause(GRACE_MS)]);
+      await recording.close();
       await housekeeping.close();
       await scheduler.close();
       stopClock();

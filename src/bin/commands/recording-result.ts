@@ -1,0 +1,56 @@
+/** What deciding a recorded order again has come to. */
+import { createHash } from 'node:crypto';
+import type { ReplayedDecisions } from '../../recording/replay-decisions.ts';
+import type { Recording } from '../../recording/read-recording.ts';
+import { programVersion } from '../../setup/project.ts';
+
+/** SAME: every decision, byte for byte. INCOMPLETE: those that are there are the same, but some are missing. */
+export type Verdict = 'SAME' | 'DIFFERENT' | 'INCOMPLETE';
+
+export interface RecordingResult {
+  readonly orderId: string;
+  readonly verdict: Verdict;
+  readonly decisions: number;
+  /** Versions of the first and of the last decision. */
+  readonly from: number;
+  readonly to: number;
+  /** Of the recorded decision log and of the replayed one. */
+  readonly recordedSha256: string;
+  readonly replayedSha256: string;
+  readonly difference: ReplayedDecisions['difference'];
+  readonly missing: Recording['missing'];
+  readonly torn: readonly string[];
+  /** Status of the order after the last decision. */
+  readonly status: string;
+  readonly recordedBy: readonly string[];
+  readonly replayedBy: string;
+}
+
+/** Decisions as lines. */
+export const logOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+function verdictOf({ difference }: ReplayedDecisions, { missing, torn }: Recording): Verdict {
+  if (difference !== null) return 'DIFFERENT';
+  return missing.length > 0 || torn.length > 0 ? 'INCOMPLETE' : 'SAME';
+}
+
+/** What came of deciding the recording again. */
+export function resultOf(recording: Recording, replayed: ReplayedDecisions): RecordingResult {
+  const { head, steps, missing, torn, writers } = recording;
+  return {
+    orderId: head.orderId,
+    verdict: verdictOf(replayed, recording),
+    decisions: steps.length,
+    from: steps[0]?.version ?? 0,
+    to: steps.at(-1)?.version ?? 0,
+    recordedSha256: sha256(logOf(replayed.recorded)),
+    replayedSha256: sha256(logOf(replayed.replayed)),
+    difference: replayed.difference,
+    missing,
+    torn,
+    status: replayed.parent.status,
+    recordedBy: writers,
+    replayedBy: programVersion(),
+  };
+}

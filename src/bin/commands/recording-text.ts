@@ -1,0 +1,40 @@
+/** The verdict on a recording, for people. */
+import type { RecordingHead } from '../../recording/read-recording.ts';
+import type { RecordingResult, Verdict } from './recording-result.ts';
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  SAME: 'the same decisions, byte for byte',
+  DIFFERENT: 'DIFFERENT',
+  INCOMPLETE: 'INCOMPLETE: what is there comes out the same, but decisions are missing',
+};
+
+const row = (name: string, text: string): string => `  ${name.padEnd(12)}${text}`;
+
+function differenceLines({ difference, replayedBy, recordedBy }: RecordingResult): string[] {
+  if (difference === null) return [];
+  const { version, place, path, recorded, replayed } = difference;
+  return [
+    row('first at', `version ${version}${path === '' ? '' : `, ${path}`} (${place})`),
+    row('recorded', recorded),
+    row('replayed', replayed),
+    row('', `Strategy, engine or recording are not what they were: recorded by ${recordedBy[0]}, now ${replayedBy}.`),
+  ];
+}
+
+/** Lines for a terminal. */
+export function recordingLines(result: RecordingResult, head: RecordingHead): string[] {
+  const { orderId, strategy, exchange, symbol } = head;
+  const { missing, torn, recordedBy, decisions, from, to } = result;
+  return [
+    `order ${orderId} ${strategy} ${exchange} ${symbol}`,
+    ...recordedBy.map((writer, index) => row(index === 0 ? 'recorded by' : '', writer)),
+    row('decisions', `${decisions}, versions ${from} to ${to}, then ${result.status}`),
+    ...missing.map(({ from: first, to: last }) =>
+      row('missing', `versions ${first} to ${last}: a process ended before it wrote them, or its file is not given`),
+    ),
+    ...torn.map((place) => row('torn', `${place}: its process ended while it wrote`)),
+    row('verdict', WORDS[result.verdict]),
+    ...differenceLines(result),
+    row('sha256', result.recordedSha256),
+  ];
+}

@@ -1,0 +1,135 @@
+/**
+ * `tranche replay --recording ... --what-if ...`: the recorded order with other parameters over the market it met. The
+ * order as it was is played over the same market too, so that what the parameters do is not mixed up with what the fill
+ * model does otherwise than the venue did.
+ */
+import { averagePrice, bpsFrom, isZero, middle, toText } from '../../domain/decimal.ts';
+import { parseRules, type InstrumentRules } from '../../domain/instrument.ts';
+import type { ParentOrder, ParentRequest } from '../../domain/parent.ts';
+import { parentFromText } from '../../engine/parent-text.ts';
+import type { Recording } from '../../recording/read-recording.ts';
+import { RecordingError } from '../../recording/sealed-line.ts';
+import { replay } from '../../replay/engine/replay.ts';
+import type { Execution } from '../../report/execution.ts';
+import { reportHtml } from '../../report/html/report-page.ts';
+import { reportJson } from '../../report/json.ts';
+import { measure } from '../../report/measure.ts';
+import { programVersion } from '../../setup/project.ts';
+import { recordedData, unheardMs } from './recorded-rows.ts';
+import type { LoadedMarket } from './recording-files.ts';
+import type { StagedFiles } from './replay-files.ts';
+import type { ReplaySettings } from './replay-settings.ts';
+import { changedRequest } from './what-if-changes.ts';
+import type { JsonObject } from './plan-fields.ts';
+
+/** What one way of executing the order came to; decimals as texts, null where there is none. */
+export interface Outcome {
+  readonly name: 'RECORDED' | 'REPLAYED' | 'WHAT_IF';
+  readonly status: string;
+  readonly filledQuantity: string;
+  readonly quantity: string;
+  readonly averagePrice: string | null;
+  /** Average price against the middle at the start of the work; above 0 is a cost. */
+  readonly arrivalSlippageBps: number | null;
+  readonly message: string | null;
+}
+
+export interface WhatIf {
+  readonly outcomes: readonly Outcome[];
+  readonly fillModel: string | null;
+  /** What must be known to read the numbers. */
+  readonly notes: readonly string[];
+}
+
+export interface WhatIfJob {
+  readonly recording: Recording;
+  /** The order after its last recorded decision. */
+  readonly parent: ParentOrder;
+  readonly market: LoadedMarket;
+  readonly changes: JsonObject;
+  readonly settings: ReplaySettings;
+  /** Takes a report of both replays; null when none is wanted. */
+  readonly files: StagedFiles | null;
+}
+
+function recordedOutcome(parent: ParentOrder): Outcome {
+  const { request, filledQuantity, filledNotional, arrival } = parent;
+  const average = isZero(filledQuantity) ? null : averagePrice(filledNotional, filledQuantity);
+  const mid = arrival === null ? null : middle(arrival.bid, arrival.ask);
+  const sign = request.side === 'BUY' ? 1 : -1;
+  return {
+    name: 'RECORDED',
+    status: parent.status,
+    filledQuantity: toText(filledQuantity),
+    quantity: toText(request.quantity),
+    averagePrice: average === null ? null : toText(average),
+    arrivalSlippageBps: average === null || mid === null ? null : sign * Number(toText(bpsFrom(average, mid))),
+    message: parent.message,
+  };
+}
+
+/** The order as its client made it: as the first recorded step found it. */
+function createdRequest({ steps }: Recording): ParentRequest {
+  const found = steps[0]?.found ?? null;
+  if (found === null) throw new RecordingError(`${steps[0]?.place ?? ''}: the order as it was created is not there`);
+  return parentFromText(JSON.stringify(found.document), found.version).request;
+}
+
+function rulesIn({ steps, head }: Recording): InstrumentRules {
+  const instrument = steps.find(({ view }) => view.instrument !== null)?.view.instrument ?? null;
+  if (instrument === null) throw new RecordingError(`order ${head.orderId}: no rules of ${head.symbol} were recorded`);
+  return parseRules(instrument.rules);
+}
+
+async function played(request: ParentRequest, { recording, market, settings }: WhatIfJob): Promise<Execution> {
+  const rules = rulesIn(recording);
+  const data = recordedData(market, request, rules);
+  const options = { ...settings, data, orders: [{ request, rules }], version: programVersion() };
+  for await (const execution of replay(options)) return execution;
+  throw new RecordingError(`order ${request.orderId}: the replay has no end`);
+}
+
+async function outcomeOf(name: Outcome['name'], execution: Execution, files: StagedFiles | null): Promise<Outcome> {
+  const report = measure(execution);
+  const file = name.toLowerCase().replace('_', '-');
+  await files?.write(`${file}.json`, reportJson(report));
+  await files?.write(`${file}.html`, reportHtml(report, execution));
+  const { status, filledQuantity, quantity, averagePrice, message } = report.outcome;
+  const { slippageBps } = report.price.arrival;
+  return { name, status, filledQuantity, quantity, averagePrice, arrivalSlippageBps: slippageBps, message };
+}
+
+function notesOf({ recording, market }: WhatIfJob, execution: Execution): string[] {
+  const asked = new Set(recording.steps.map(({ event }) => event.type));
+  const requests = (['PAUSE', 'UNPAUSE', 'AMEND', 'CANCEL', 'KILL'] as const).filter((type) => asked.has(type));
+  const { createdAt } = execution.request;
+  const windowEnd = execution.window?.end ?? 0;
+  const lastAt = Math.max(market.touches.at(-1)?.at ?? 0, market.trades.at(-1)?.at ?? 0);
+  return [
+    'touches were recorded once a second and at each decision, trades one by one',
+    ...(unheardMs(market, createdAt) === 0
+      ? []
+      : [
+          `the first touch is taken to hold from the creation on, ${unheardMs(market, createdAt)} ms before it was heard`,
+        ]),
+    ...(requests.length === 0 ? [] : [`not played again: ${requests.join(', ')}`]),
+    ...(lastAt < windowEnd ? ['the recorded market ends before the order would'] : []),
+    ...market.torn.map((place) => `${place} is torn: its process ended while it wrote`),
+  ];
+}
+
+/** Plays the order twice, as it was and changed. Throws OrderError for a change that cannot be, RecordingError without a market. */
+export async function whatIf(job: WhatIfJob): Promise<WhatIf> {
+  const request = createdRequest(job.recording);
+  const changed = changedRequest(request, job.changes);
+  const [before, after] = [await played(request, job), await played(changed, job)];
+  return {
+    outcomes: [
+      recordedOutcome(job.parent),
+      await outcomeOf('REPLAYED', before, job.files),
+      await outcomeOf('WHAT_IF', after, job.files),
+    ],
+    fillModel: after.provenance.fillModel,
+    notes: notesOf(job, after),
+  };
+}
