@@ -37,8 +37,14 @@ export interface FaultRunResult extends Verdicts {
   readonly seconds: number;
 }
 
+/** A fault as the venue's control port takes it. */
+export interface FaultKindOf {
+  readonly kind: string;
+  readonly delayMs?: number;
+}
+
 /** Lost before and after the venue had them, broken, answered wrong, answered late, admitted late. */
-const FAULTS = [
+const FAULTS: readonly FaultKindOf[] = [
   { kind: 'TIMEOUT_BEFORE', delayMs: 1_000 },
   { kind: 'TIMEOUT_AFTER', delayMs: 1_000 },
   { kind: 'RESET_BEFORE' },
@@ -49,11 +55,11 @@ const FAULTS = [
   { kind: 'TRUNCATED_JSON' },
   { kind: 'SLOW', delayMs: 300 },
   { kind: 'ENGINE_DELAY', delayMs: 300 },
-] as const;
+];
 const RECEIVE_WINDOW_MS = 400;
 const ALWAYS = 1_000_000;
 const MILLION = 1_000_000;
-const BALANCES = { BTC: '1000', USDT: '1000000000' };
+export const BALANCES = { BTC: '1000', USDT: '1000000000' };
 /** The answers to queries show what was so long ago, ms. */
 const QUERY_LAG_MS = 60;
 
@@ -65,23 +71,23 @@ async function control({ control: address }: Sim, action: string, body?: object)
 }
 
 /** Every kind gets an equal part: they are asked one after the other, each with its part of what is left. */
-async function addFaults(sim: Sim, share: number): Promise<void> {
-  const part = share / FAULTS.length;
-  for (const [index, fault] of FAULTS.entries()) {
+async function addFaults(sim: Sim, share: number, faults: readonly FaultKindOf[]): Promise<void> {
+  const part = share / faults.length;
+  for (const [index, fault] of faults.entries()) {
     const probability = Math.round((part / (1 - part * index)) * MILLION) / MILLION;
     await control(sim, 'faults', { op: 'create', count: ALWAYS, probability, ...fault });
   }
 }
 
-async function faultedIn(sim: Sim): Promise<number> {
+export async function faultedIn(sim: Sim): Promise<number> {
   const { faults } = (await control(sim, 'faults')) as { readonly faults: readonly { readonly count: number }[] };
   return faults.reduce((total, fault) => total + ALWAYS - fault.count, 0);
 }
 
-async function prepare(sim: Sim, share: number): Promise<void> {
+export async function prepare(sim: Sim, share: number, faults: readonly FaultKindOf[]): Promise<void> {
   await control(sim, 'price', { symbol: 'BTCUSDT', price: '43000', qty: '100000' });
   await control(sim, 'lag', { ms: QUERY_LAG_MS });
-  await addFaults(sim, share);
+  await addFaults(sim, share, faults);
 }
 
 /** Works all clips, so many at a time; each one's attempts, in order. */
@@ -111,7 +117,7 @@ function tally(attempts: readonly Attempt[]): Readonly<Record<string, number>> {
   return counts;
 }
 
-const readLedger = (path: string): readonly LedgerFact[] =>
+export const readLedger = (path: string): readonly LedgerFact[] =>
   readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
@@ -123,7 +129,7 @@ async function runAt(sim: Sim, chosen: FaultVenue, options: FaultRunOptions): Pr
   await market.refreshInstruments();
   const venue = chosen.venue(sim, market);
   try {
-    await prepare(sim, options.share);
+    await prepare(sim, options.share, FAULTS);
     const clips = await work(venue, chosen.receiveWindowMs ?? RECEIVE_WINDOW_MS, options);
     const faulted = await faultedIn(sim);
     const attempts = clips.flat();

@@ -38,6 +38,10 @@ export interface FaultVenue {
   /** Where the usual one of a run is too short, ms. */
   readonly receiveWindowMs?: number;
   start(options: SimOptions): Promise<Sim>;
+  /** With the limits the venue has by itself. */
+  startLimited(options: SimOptions): Promise<Sim>;
+  /** The exchange by the name an installation has it under, and its part of the configuration. */
+  installed(sim: Sim): { readonly exchange: string; readonly venue: object };
   market(sim: Sim): MarketData;
   venue(sim: Sim, market: MarketData): Venue;
 }
@@ -79,8 +83,14 @@ const optionsOf = (exchange: string, { PublicApiKey, PrivateApiKey }: Keys, sim:
 
 const publicOf = ({ rest, wsStream }: Sim) => ({ rest, wsStream, now: Date.now, backoffMs: 10 });
 
+const own =
+  (exchange: string): FaultVenue['installed'] =>
+  ({ rest, wsApi, wsStream }) => ({ exchange, venue: { rest, wsApi, wsStream } });
+
 const BINANCE: FaultVenue = {
   exchange: 'BINANCE',
+  startLimited: startBinanceSim,
+  installed: own('BINANCE'),
   keys: TEXT_KEYS,
   start: (options) => startBinanceSim({ ...options, limits: { weightPerMinute: MANY, ordersPer10Seconds: MANY } }),
   market: (sim) => createBinanceMarketData(publicOf(sim)),
@@ -96,6 +106,8 @@ const BYBIT_LIMITS = {
 
 const BYBIT: FaultVenue = {
   exchange: 'BYBIT',
+  startLimited: startBybitSim,
+  installed: own('BYBIT'),
   keys: TEXT_KEYS,
   start: (options) => startBybitSim({ ...options, limits: BYBIT_LIMITS }),
   market: (sim) => createBybitMarketData(publicOf(sim)),
@@ -109,6 +121,8 @@ const KRAKEN_KEYS: Keys = {
 
 const KRAKEN: FaultVenue = {
   exchange: 'KRAKEN',
+  startLimited: startKrakenSim,
+  installed: own('KRAKEN'),
   // Requests of a key are sent one after the other, and each may take its whole time.
   receiveWindowMs: 2_000,
   keys: KRAKEN_KEYS,
@@ -121,6 +135,8 @@ const COINAPI_PARAMETERS = { ExchangeId: 'KRAKEN/main' };
 
 const COINAPI: FaultVenue = {
   exchange: 'COINAPI',
+  startLimited: startCoinapiSim,
+  installed: own('COINAPI'),
   keys: TEXT_KEYS,
   start: startCoinapiSim,
   market: (sim) =>
@@ -145,6 +161,8 @@ const DFX_CALLS = ['create', 'cancel', 'batch', 'order', 'open', 'finished', 'tr
 
 const DFX: FaultVenue = {
   exchange: 'DFX',
+  startLimited: startDfxSim,
+  installed: own('DFX'),
   keys: DFX_KEYS,
   start: (options) =>
     startDfxSim({ ...options, limits: Object.fromEntries(DFX_CALLS.map((name) => [name, MANY] as const)) }),
@@ -168,6 +186,7 @@ export function ccxtVenue(module: string): FaultVenue {
   };
   return {
     ...BINANCE,
+    installed: ({ rest }) => ({ exchange: 'CCXT', venue: { rest, ccxt: { id: 'binance', module, paced: false } } }),
     market: (sim) => createCcxtMarketData({ ...common, rest: sim.rest }),
     venue(sim, market) {
       const { account, publicKey, privateKey, rest, symbols } = optionsOf('BINANCE', TEXT_KEYS, sim, market);

@@ -64,7 +64,8 @@ export function createAccounts(texts: unknown): Map<string, Account> {
   if (!isRecord(texts)) throw new RangeError('accounts must be an object');
   const accounts = new Map<string, Account>();
   for (const [name, value] of Object.entries(texts)) {
-    if (!/^[A-Z]+\/[\w-]+$/.test(name)) throw new RangeError(`account name ${name} must look like BINANCE/main`);
+    if (!/^[A-Z][A-Z0-9_]*\/[\w-]+$/.test(name))
+      throw new RangeError(`account name ${name} must look like BINANCE/main`);
     const account = createAccount(name, checkAccount(name, value));
     if (accounts.has(account.apiKey)) throw new RangeError(`${name} PublicApiKey is used by another account`);
     accounts.set(account.apiKey, account);

@@ -2,23 +2,15 @@
 import type { Lanes } from '../../src/adapters/venues/dfx/lanes.ts';
 import { createDfxMarketData } from '../../src/adapters/venues/dfx/market-data.ts';
 import { createDfxVenue } from '../../src/adapters/venues/dfx/venue.ts';
-import { instant } from '../../src/domain/time.ts';
 import type { Venue } from '../../src/engine/venue.ts';
 import { startDfxSim } from '../../src/venue-sim/dfx/sim.ts';
 import { waitFor } from '../support/poll.ts';
 import { DFX_KEYS } from '../venue-sim/dfx-keys.ts';
 import { SimHarness } from '../venue-sim/sim-harness.ts';
 import { marketDataConformance } from './market-data-suite.ts';
+import { marketAt, venueAt, type SimMarket } from './sim-rig.ts';
 import { withVerdicts } from './verdicts.ts';
-import { venueConformance, type Rig, type RigFault } from './venue-suite.ts';
-
-const FAULTS: Readonly<Record<RigFault, Readonly<Record<string, unknown>>>> = {
-  CREATE_LOST: { op: 'create', kind: 'RESET_BEFORE' },
-  CREATE_UNANSWERED: { op: 'create', kind: 'RESET_AFTER' },
-  CREATE_THROTTLED: { op: 'create', kind: 'HTTP_429', retryAfterS: 1 },
-  CANCEL_UNANSWERED: { op: 'cancel', kind: 'RESET_AFTER' },
-  QUERY_FAILS: { op: 'query', kind: 'HTTP_500' },
-};
+import { venueConformance, type Rig } from './venue-suite.ts';
 
 /** The suite asks more in a second than an account may; what the lanes do has tests of its own. */
 const OPEN_LANES: Lanes = { enter: () => Promise.resolve(null) };
@@ -35,23 +27,13 @@ const LIMITS = {
   symbols: MANY,
 };
 
-async function openHarness() {
+async function openMarket(): Promise<SimMarket> {
   const harness = await SimHarness.start('DFX', (options) => startDfxSim({ ...options, limits: LIMITS }), {
     keys: DFX_KEYS,
   });
   const { rest, wsStream } = harness.sim;
   const market = createDfxMarketData({ rest, wsStream, now: Date.now, backoffMs: 10 });
-  return {
-    harness,
-    market,
-    venueSymbol: 'BTC-USDT',
-    setPrice: (at: string, depth: string) => harness.setPrice(at, depth),
-    sell: (limit: string, amount: string) => harness.sell(limit, amount),
-    async close() {
-      await market.close();
-      await harness.close();
-    },
-  };
+  return await marketAt(harness, market, { venueSymbol: 'BTC-USDT' });
 }
 
 /** An IOC order has its end when the cancel that makes it one has come through. */
@@ -72,8 +54,7 @@ function withEnds(venue: Venue): Venue {
 }
 
 async function openRig(): Promise<Rig> {
-  const parts = await openHarness();
-  await parts.market.refreshInstruments();
+  const parts = await openMarket();
   const { rest, wsApi } = parts.harness.sim;
   const venue = createDfxVenue({
     account: 'DFX/main',
@@ -87,23 +68,8 @@ async function openRig(): Promise<Rig> {
     backoffMs: 10,
     lanes: OPEN_LANES,
   });
-  return {
-    ...parts,
-    venue: withEnds(withVerdicts(venue)),
-    noPostOnly: true,
-    now: () => instant(Date.now()),
-    async fail(fault) {
-      await parts.harness.control('faults', FAULTS[fault]);
-    },
-    async breakStream() {
-      await parts.harness.control('disconnect', { stream: 'user' });
-    },
-    async close() {
-      await venue.close();
-      await parts.close();
-    },
-  };
+  return { ...venueAt(parts, withEnds(withVerdicts(venue))), noPostOnly: true };
 }
 
 venueConformance('DFX', openRig);
-marketDataConformance('DFX', openHarness);
+marketDataConformance('DFX', openMarket);

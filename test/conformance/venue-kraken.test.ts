@@ -3,16 +3,9 @@ import { uncounted } from '../../bench/faults/venues.ts';
 import { instant } from '../../src/domain/time.ts';
 import { openKrakenDesk, type KrakenDesk } from '../adapters/venues/kraken/kraken-desk.ts';
 import { marketDataConformance } from './market-data-suite.ts';
+import { FAULTS } from './sim-rig.ts';
 import { withVerdicts } from './verdicts.ts';
-import { venueConformance, type Rig, type RigFault } from './venue-suite.ts';
-
-const FAULTS: Readonly<Record<RigFault, Readonly<Record<string, unknown>>>> = {
-  CREATE_LOST: { op: 'create', kind: 'RESET_BEFORE' },
-  CREATE_UNANSWERED: { op: 'create', kind: 'RESET_AFTER' },
-  CREATE_THROTTLED: { op: 'create', kind: 'HTTP_429', retryAfterS: 1 },
-  CANCEL_UNANSWERED: { op: 'cancel', kind: 'RESET_AFTER' },
-  QUERY_FAILS: { op: 'query', kind: 'HTTP_500' },
-};
+import { venueConformance, type Rig } from './venue-suite.ts';
 
 const partsOf = (desk: KrakenDesk) => ({
   market: desk.market,

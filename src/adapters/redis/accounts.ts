@@ -14,10 +14,17 @@ const REVISION = '{accounts}:revision';
 type StoredRecord = Pick<AccountRecord, 'generation' | 'maskedKey' | 'addedAt'>;
 type StoredStatus = Pick<AccountRecord, 'generation' | 'status' | 'reason'>;
 
-/** Sets or forgets only what is of the generation that was meant. ARGV: name, generation, status or nothing to erase. */
+/**
+ * Sets or forgets only what is of the generation and the status that were looked at. ARGV: name, generation, new status
+ * or nothing to erase, status as it was.
+ */
 const IF_SAME = `
 local stored = redis.call('HGET', KEYS[1], ARGV[1])
 if not stored or cjson.decode(stored).generation ~= ARGV[2] then return 0 end
+local said = redis.call('HGET', KEYS[3], ARGV[1])
+said = said and cjson.decode(said)
+local status = said and said.generation == ARGV[2] and said.status or 'CHECKING'
+if status ~= ARGV[4] then return 0 end
 if ARGV[3] == '' then
   redis.call('HDEL', KEYS[1], ARGV[1]); redis.call('HDEL', KEYS[2], ARGV[1]); redis.call('HDEL', KEYS[3], ARGV[1])
 else
@@ -88,13 +95,13 @@ class RedisAccountStore implements AccountStore {
     return JSON.parse(this.#vault.open(sealed, contextOf(name, generation))) as AccountSecrets;
   }
 
-  async mark({ name, generation }: AccountRecord, status: AccountStatus, reason: string | null): Promise<void> {
-    const stored: StoredStatus = { generation, status, reason };
-    await this.#redis.eval(IF_SAME, KEYS.length, ...KEYS, name, generation, JSON.stringify(stored));
+  mark(record: AccountRecord, status: AccountStatus, reason: string | null): Promise<boolean> {
+    const stored: StoredStatus = { generation: record.generation, status, reason };
+    return this.#ifSame(record, JSON.stringify(stored));
   }
 
-  async erase({ name, generation }: AccountRecord): Promise<void> {
-    await this.#redis.eval(IF_SAME, KEYS.length, ...KEYS, name, generation, '');
+  erase(record: AccountRecord): Promise<boolean> {
+    return this.#ifSame(record, '');
   }
 
   async reseal(): Promise<number> {
@@ -111,6 +118,10 @@ class RedisAccountStore implements AccountStore {
 
   async revision(): Promise<string> {
     return (await this.#redis.get(REVISION)) ?? '0';
+  }
+
+  async #ifSame({ name, generation, status }: AccountRecord, stored: string): Promise<boolean> {
+    return Number(await this.#redis.eval(IF_SAME, KEYS.length, ...KEYS, name, generation, stored, status)) > 0;
   }
 }
 

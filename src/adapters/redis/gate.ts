@@ -1,6 +1,7 @@
 /**
  * The gate in Redis, shared by every API process: which signed requests were seen, how many a key may send, and which
- * addresses are locked out. A request that is admitted costs one round trip.
+ * addresses are locked out. A request that changes something costs one round trip; reads are counted ahead of need, many
+ * at a time, because every count is a durable write.
  */
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
@@ -8,6 +9,7 @@ import type { Instant } from '../../domain/time.ts';
 import type { Admission, FailureKind, Gate, GateLimits, Verdict } from '../../engine/access.ts';
 import { UnavailableError } from '../../engine/desk.ts';
 import { siteOf } from '../address-list.ts';
+import { createReadAllowances, readsAhead, type ReadAllowances, type Counted } from './read-allowances.ts';
 
 type Script = (...keysAndArguments: readonly (string | number)[]) => Promise<unknown>;
 
@@ -16,6 +18,9 @@ const LOCK_CACHE_MS = 1_000;
 const LOCK_CACHE_MAX = 10_000;
 /** How far a client's clock may be ahead of ours: see signing.ts. */
 const AHEAD_MS = 1_000;
+
+/** Of a request whose bytes may be repeated nothing is remembered. */
+const UNJUDGED = { digest: null, keepMs: 0, timestamp: 0 } as const;
 
 interface KnownLock {
   readonly readAt: Instant;
@@ -34,11 +39,14 @@ export class RedisGate implements Gate {
   readonly #limits: GateLimits;
   readonly #now: () => Instant;
   readonly #locks = new Map<string, KnownLock>();
+  readonly #reads: ReadAllowances;
 
   constructor(redis: Redis, limits: GateLimits, now: () => Instant) {
     this.#redis = redis;
     this.#limits = limits;
     this.#now = now;
+    const ahead = readsAhead(limits.perSecond.read);
+    this.#reads = createReadAllowances((apiKey) => this.#judge({ ...UNJUDGED, apiKey, lane: 'read' }, ahead));
     redis.defineCommand('tranche_admit', { numberOfKeys: 3, lua: load('admit.lua') });
     redis.defineCommand('tranche_noteFailure', { numberOfKeys: 5, lua: load('note-failure.lua') });
   }
@@ -69,14 +77,25 @@ export class RedisGate implements Gate {
     this.#locks.delete(`${site} ${apiKey ?? ''}`);
   }
 
-  async admit({ apiKey, lane, digest, keepMs, timestamp }: Admission): Promise<Verdict> {
+  async admit(admission: Admission): Promise<Verdict> {
+    const { apiKey, lane, digest } = admission;
+    if (digest === null && lane === null) return { kind: 'ADMITTED' };
+    // What changes nothing may be repeated, so all that there is to judge of it is the pace.
+    if (digest === null && lane === 'read') return await this.#reads.admit(apiKey);
+    const judged = await this.#judge(admission, 1);
+    return judged.kind === 'ADMITTED' ? { kind: judged.kind } : judged;
+  }
+
+  /** One round trip; `count` requests are counted, or as many as there is room for. */
+  async #judge({ apiKey, lane, digest, keepMs, timestamp }: Admission, count: number): Promise<Counted> {
     const tag = keyTag(apiKey);
     const names = [replayRunKey(apiKey), `rp:${tag}:${digest ?? ''}`, `rl:${tag}:${lane ?? ''}`];
     const perSecond = lane === null ? 0 : this.#limits.perSecond[lane];
-    const isJudged = digest === null ? 0 : 1;
-    const answer = await this.#run('admit', [...names, isJudged, keepMs, AHEAD_MS, this.#now(), timestamp, perSecond]);
-    const [kind, retryMs] = answer as readonly [Verdict['kind'], string?];
-    return kind === 'LIMITED' ? { kind, retryMs: Number(retryMs) } : { kind };
+    const words = [digest === null ? 0 : 1, keepMs, AHEAD_MS, this.#now(), timestamp, perSecond, count];
+    const answer = await this.#run('admit', [...names, ...words]);
+    const [kind, number] = answer as readonly [Counted['kind'], string?];
+    if (kind === 'LIMITED') return { kind, retryMs: Number(number) };
+    return kind === 'ADMITTED' ? { kind, count: Number(number) } : { kind };
   }
 
   #run(name: 'admit' | 'noteFailure', words: readonly (string | number)[]): Promise<unknown> {
@@ -89,7 +108,7 @@ export class RedisGate implements Gate {
     try {
       return await command();
     } catch (cause) {
-      throw new UnavailableError(`the gate cannot be asked: ${String(cause)}`);
+      throw new UnavailableError(`the gate cannot be asked: ${String(cause)}`, { cause });
     }
   }
 }

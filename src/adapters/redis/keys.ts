@@ -172,7 +172,7 @@ export class RedisKeyStore implements KeyStore {
     try {
       return await command();
     } catch (cause) {
-      throw new UnavailableError(`the key store cannot be asked: ${String(cause)}`);
+      throw new UnavailableError(`the key store cannot be asked: ${String(cause)}`, { cause });
     }
   }
 }

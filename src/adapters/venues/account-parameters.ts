@@ -14,6 +14,10 @@ interface Declared {
   readonly extra?: ExtraParameter;
 }
 
+/** Exchanges that are configured to be reached through ccxt. */
+export type CcxtExchanges = ReadonlySet<string>;
+const NO_CCXT: CcxtExchanges = new Set();
+
 const RULES: ReadonlyMap<string, Declared> = new Map<string, Declared>([
   ['BINANCE', { publicKey: 'the API key', privateKey: 'the secret of an HMAC key' }],
   ['BYBIT', { publicKey: 'the API key', privateKey: 'the secret of an HMAC key' }],
@@ -46,14 +50,27 @@ const RULES: ReadonlyMap<string, Declared> = new Map<string, Declared>([
   ],
 ]);
 
-/** Everything an account of this exchange has to be given, in order; empty for an exchange nobody knows. */
-export function declaredParameters(exchange: string): readonly ParameterDeclaration[] {
+const keysDeclared = (publicKey: string, privateKey: string): readonly ParameterDeclaration[] => [
+  { name: 'PublicApiKey', secret: false, description: publicKey },
+  { name: 'PrivateApiKey', secret: true, description: privateKey },
+];
+
+const CCXT_PARAMETERS: readonly ParameterDeclaration[] = [
+  ...keysDeclared('the API key', 'the secret of the key'),
+  {
+    name: 'Password',
+    secret: true,
+    isOptional: true,
+    description: 'the third secret of a key, at exchanges that give one',
+  },
+];
+
+/** What an account of this exchange is given, in order; empty for an exchange nobody knows. */
+export function declaredParameters(exchange: string, ccxt: CcxtExchanges = NO_CCXT): readonly ParameterDeclaration[] {
+  if (ccxt.has(exchange)) return CCXT_PARAMETERS;
   const rule = RULES.get(exchange);
   if (rule === undefined) return [];
-  const keys = [
-    { name: 'PublicApiKey', secret: false, description: rule.publicKey },
-    { name: 'PrivateApiKey', secret: true, description: rule.privateKey },
-  ];
+  const keys = keysDeclared(rule.publicKey, rule.privateKey);
   const { extra } = rule;
   if (extra === undefined) return keys;
   return [...keys, { name: extra.name, secret: extra.secret, description: extra.description }];
@@ -86,17 +103,21 @@ export function completeParameters(
 export const ACCOUNT_NAME = /^([A-Z0-9_]{1,32})\/([A-Za-z0-9._-]{1,64})$/;
 const VALUE_MAX = 8_192;
 
+function checkValue(exchange: string, { name, isOptional }: ParameterDeclaration, value: string | undefined): void {
+  if (value === undefined && isOptional === true) return;
+  if (value === undefined || value === '') {
+    throw refuse(`parameters.${name}`, `must be given for an account of ${exchange}`);
+  }
+  if (value.length > VALUE_MAX) throw refuse(`parameters.${name}`, `must have at most ${VALUE_MAX} characters`);
+}
+
 /** Checks an account that is to be added. Throws OrderError naming what is wrong; no value is ever in a message. */
-export function checkNewAccount(account: string, given: AccountParameters): void {
+export function checkNewAccount(account: string, given: AccountParameters, ccxt: CcxtExchanges = NO_CCXT): void {
   const exchange = ACCOUNT_NAME.exec(account)?.[1];
   if (exchange === undefined) throw refuse('account', 'must be written EXCHANGE/NAME');
-  const declared = declaredParameters(exchange);
-  if (declared.length === 0) throw refuse('account', `${exchange} is not a venue of this build`);
+  const declared = declaredParameters(exchange, ccxt);
+  if (declared.length === 0) throw refuse('account', `${exchange} is not a venue of this build, nor configured`);
   const unknown = Object.keys(given).find((name) => !declared.some((each) => each.name === name));
   if (unknown !== undefined) throw refuse(`parameters.${unknown}`, `is no parameter of ${exchange}`);
-  for (const { name } of declared) {
-    const value = given[name] ?? '';
-    if (value === '') throw refuse(`parameters.${name}`, `must be given for an account of ${exchange}`);
-    if (value.length > VALUE_MAX) throw refuse(`parameters.${name}`, `must have at most ${VALUE_MAX} characters`);
-  }
+  for (const each of declared) checkValue(exchange, each, given[each.name]);
 }

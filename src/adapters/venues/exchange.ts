@@ -32,6 +32,13 @@ export type HttpOutcome =
   /** Bytes may have left and no whole answer came back. */
   | { readonly kind: 'LOST'; readonly code: string };
 
+/** Seconds in `Retry-After`, as ms; null when there are none that can be read. */
+export function retryAfterMs(headers: HttpHeaders): number | null {
+  const value = headers['retry-after'];
+  return typeof value === 'string' && /^[0-9]{1,7}$/.test(value) ? Number(value) * SECOND_MS : null;
+}
+
+const SECOND_MS = 1_000;
 const BODY_BYTES_MAX = 1_048_576;
 
 const codeOf = (error: Error): string => {

@@ -1,7 +1,7 @@
 /**
  * A venue behind its circuit breaker. While it is open creates are put off, told when to come again; cancels and look-ups
- * still go, for they protect what is at the venue already, and their answers show when it is well again. Failures in a
- * row make the waits longer. An open breaker is told to all workers.
+ * still go, for they protect what is at the venue already. Requests in a row that were not admitted make the waits longer,
+ * and every wait is spread by chance. An open breaker is told to all workers.
  */
 import type { Draw } from '../../domain/random.ts';
 import type { PlaceResult, Venue, VenueError } from '../../engine/venue.ts';
@@ -34,7 +34,7 @@ class Guard {
   readonly #account: string;
   #state: breaker.BreakerState = breaker.CLOSED;
   #inARow = 0;
-  /** Until when this process itself has told the others to wait. */
+  /** Until when this process has told the others to wait, or was told. */
   #toldUntilMs = 0;
 
   constructor(account: string, options: GuardOptions) {
@@ -45,14 +45,18 @@ class Guard {
   /** Why no create may be tried now. */
   putOff(): PlaceResult | null {
     const now = this.#options.now();
-    this.#state = breaker.atTime(this.#state, now);
-    const own = breaker.waitMs(this.#state, now);
     const others = this.#options.meters.away([this.#scope()])?.retryAfterMs ?? 0;
-    const retryAfterMs = Math.max(own, now + others > this.#toldUntilMs + 1 ? others : 0);
-    if (retryAfterMs === 0) return null;
+    // What comes back may be our own word, and a wait that was heard of may be over here: each is taken over once.
+    if (others > 0 && now + others > this.#toldUntilMs + 1) {
+      this.#toldUntilMs = now + others;
+      this.#state = breaker.heard(this.#state, now, now + others);
+    }
+    this.#state = breaker.atTime(this.#state, now);
+    const waitMs = breaker.waitMs(this.#state, now);
+    if (waitMs === 0) return null;
     const message = 'not sent: the venue has failed too often of late';
     const error = { errorCode: 'EXCHANGE_NOT_AVAILABLE', venueCode: null, httpStatus: null, message } as const;
-    return { outcome: 'NOT_ADMITTED', error, retryAfterMs };
+    return { outcome: 'NOT_ADMITTED', error, retryAfterMs: breaker.spreadMs(waitMs, this.#options.draw()) };
   }
 
   begin(): void {
@@ -67,13 +71,27 @@ class Guard {
       // Held back by our own counts: the venue was not asked.
       this.#state = breaker.notTried(this.#state);
     } else {
-      this.#answered();
+      const { outcome } = result;
+      this.#answered(breaker.answered, outcome === 'NOT_ADMITTED' ? this.#inARow + 1 : 0);
     }
   }
 
-  /** The wait a venue's failure stands for, longer with every one in a row; never shorter than it was said. */
-  retryAfterMs(given: number): number {
-    return Math.max(given, breaker.backoffMs(Math.max(0, this.#inARow - 1), this.#options.draw()));
+  /** Takes over what a look-up says: `isFound` when it found an order whose create had no answer. */
+  noteLookup(isFound: boolean): void {
+    if (isFound) this.#answered(breaker.arrived);
+    else this.#state = breaker.reached(this.#state);
+  }
+
+  /**
+   * The wait of a request that was not admitted: never shorter than was said, longer with every one in a row that the
+   * venue or the network turned away, and never the same twice. One that was late here needs none, and one that the venue
+   * asks for again at once (a clock, a nonce) is made at once the first time.
+   */
+  retryAfterMs({ error, retryAfterMs: given }: Extract<PlaceResult, { outcome: 'NOT_ADMITTED' }>): number {
+    if (given === 0 && (error.httpStatus === null || this.#inARow <= 1)) return 0;
+    const chance = this.#options.draw();
+    const spread = breaker.spreadMs(given, chance);
+    return this.#inARow === 0 ? spread : Math.max(spread, breaker.backoffMs(this.#inARow - 1, chance));
   }
 
   #failed(): void {
@@ -87,10 +105,10 @@ class Guard {
     meters.pause(this.#scope(), this.#state.untilMs, 'EXCHANGE_NOT_AVAILABLE');
   }
 
-  #answered(): void {
+  #answered(next: (state: breaker.BreakerState) => breaker.BreakerState, inARow = 0): void {
     const before = breaker.atTime(this.#state, this.#options.now());
-    this.#inARow = 0;
-    this.#state = breaker.answered(before);
+    this.#inARow = inARow;
+    this.#state = next(before);
     if (before.kind === 'HALF_OPEN' && this.#state.kind === 'CLOSED') {
       this.#options.log('warn', 'breaker-closed', { account: this.#account });
     }
@@ -115,11 +133,15 @@ export function guardVenue(venue: Venue, options: GuardOptions): Venue {
       if (putOff !== null) return putOff;
       guard.begin();
       const result = await noting(venue.place(request));
-      if (result.outcome !== 'NOT_ADMITTED' || !isOutage(result)) return result;
-      return { ...result, retryAfterMs: guard.retryAfterMs(result.retryAfterMs) };
+      if (result.outcome !== 'NOT_ADMITTED') return result;
+      return { ...result, retryAfterMs: guard.retryAfterMs(result) };
     },
     cancel: (order) => noting(venue.cancel(order)),
-    lookup: (order) => noting(venue.lookup(order)),
+    async lookup(order) {
+      const result = await venue.lookup(order);
+      if (result.outcome !== 'UNKNOWN') guard.noteLookup(result.outcome === 'FOUND' && order.venueOrderId === null);
+      return result;
+    },
   };
   return Object.defineProperty(guarded, INSPECT, { value: () => `Venue(${venue.account})` });
 }

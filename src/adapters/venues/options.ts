@@ -1,6 +1,7 @@
 /** What every venue's adapter is made with. */
 import { noProbe, type Probe } from '../../engine/probes.ts';
 import type { Draw } from '../../domain/random.ts';
+import type { AccountBoard } from './account-board.ts';
 import type { SendMarks } from './exchange.ts';
 import type { Limiter } from './limiter.ts';
 import type { VenueLog } from './log.ts';
@@ -36,6 +37,8 @@ export interface VenueOptions extends HttpOptions, StreamSettings {
   readonly probe?: Probe;
   /** Give the same one to every account and to the market data of an address: the venue counts by address. */
   readonly limiter?: Limiter;
+  /** What the workers with this account tell each other; without it this process trades with it alone. */
+  readonly board?: AccountBoard;
 }
 
 /** Public data of one venue. */

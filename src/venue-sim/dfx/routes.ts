@@ -84,6 +84,10 @@ function readPlace(core: SimCore, params: Params, account: Account): PlaceReques
   };
 }
 
+function noteRefusal({ ledger }: SimCore, { account, clientOrderId, listing }: PlaceRequest, reason: string): void {
+  ledger.add({ type: 'REJ', account: account.name, clientOrderId, symbol: listing.symbol, reason });
+}
+
 /** Refusals of the engine come with success outside. A price outside the band is an order that was rejected. */
 function place(core: SimCore, request: PlaceRequest): object {
   const id = core.exchange.reserveId();
@@ -91,7 +95,11 @@ function place(core: SimCore, request: PlaceRequest): object {
     return placeView(core.exchange.place(request, id));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (error.reason !== 'PRICE_AWAY') return refusalView(error.reason, request.clientOrderId);
+    if (error.reason !== 'PRICE_AWAY') {
+      // The answer is a success outside, so nobody but us knows that it says no.
+      noteRefusal(core, request, error.reason);
+      return refusalView(error.reason, request.clientOrderId);
+    }
     return placeView(core.exchange.reject(request, id, error.reason));
   }
 }

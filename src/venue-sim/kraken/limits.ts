@@ -37,8 +37,16 @@ interface Count {
   at: number;
 }
 
+/** Requests that were refused because of what is counted here. */
+export interface RefusalCounts {
+  queries: number;
+  orders: number;
+  nonces: number;
+}
+
 export class Limits implements LimitBook {
   options: LimitOptions;
+  readonly refused: RefusalCounts = { queries: 0, orders: 0, nonces: 0 };
   readonly #now: () => number;
   readonly #counts = new Map<string, Count>();
   readonly #nonces = new Map<string, bigint>();
@@ -56,14 +64,14 @@ export class Limits implements LimitBook {
   spendQuery(apiKey: string, points: number): void {
     const { queriesMax, queryDecayMilli } = this.options;
     const count = this.#fallen(`key ${apiKey}`, queryDecayMilli);
-    if (count.value + points > queriesMax) throw new KrakenRefusal('EAPI:Rate limit exceeded');
+    if (count.value + points > queriesMax) this.#refuse('queries', 'EAPI:Rate limit exceeded');
     count.value += points;
   }
 
   /** Throws when the account has placed and cancelled too much in the pair. */
   spendOrder(account: Account, listing: Listing): void {
     const count = this.#pair(account, listing);
-    if (count.value + 1 > this.options.ordersMax) throw new KrakenRefusal('EOrder:Rate limit exceeded');
+    if (count.value + 1 > this.options.ordersMax) this.#refuse('orders', 'EOrder:Rate limit exceeded');
     count.value += 1;
   }
 
@@ -81,8 +89,13 @@ export class Limits implements LimitBook {
   useNonce(apiKey: string, text: string): void {
     const last = this.#nonces.get(apiKey) ?? 0n;
     const nonce = /^[0-9]{1,20}$/.test(text) ? BigInt(text) : 0n;
-    if (nonce <= last) throw new KrakenRefusal('EAPI:Invalid nonce');
+    if (nonce <= last) this.#refuse('nonces', 'EAPI:Invalid nonce');
     this.#nonces.set(apiKey, nonce);
+  }
+
+  #refuse(what: keyof RefusalCounts, text: string): never {
+    this.refused[what] += 1;
+    throw new KrakenRefusal(text);
   }
 
   #pair(account: Account, listing: Listing): Count {

@@ -36,6 +36,12 @@ function offsetOf(params: Params): number {
   return Number(text);
 }
 
+/** Bounds in seconds; the lower one is exclusive. */
+function boundOf(params: Params, name: 'start' | 'end', fallback: number): number {
+  const text = params.get(name);
+  return text === undefined ? fallback : Number(text) * SECOND_MS;
+}
+
 export const QUERY_ORDERS: PrivateRoute = {
   op: 'query',
   name: 'QueryOrders',
@@ -65,20 +71,19 @@ export const CLOSED_ORDERS: PrivateRoute = {
   points: 2,
   hidden: { closed: {}, count: 0 },
   admit: (venue, account, params) => () => {
+    const [start, end] = [boundOf(params, 'start', -1), boundOf(params, 'end', Infinity)];
+    const isWithin = (at: number): boolean => at > start && at <= end;
+    // Without a `closetime` either time counts: when the order was made, or when it ended.
     const closed = wanted(
-      ordersOf(venue, account).filter((order) => !isOpen(order)),
+      ordersOf(venue, account).filter(
+        (order) => !isOpen(order) && (isWithin(order.createdAt) || isWithin(order.updatedAt)),
+      ),
       params,
     );
     const offset = offsetOf(params);
     return { closed: byTxid(closed.slice(offset, offset + PAGE), params), count: closed.length };
   },
 };
-
-/** Bounds in seconds; the lower one is exclusive. */
-function boundOf(params: Params, name: 'start' | 'end', fallback: number): number {
-  const text = params.get(name);
-  return text === undefined ? fallback : Number(text) * SECOND_MS;
-}
 
 export const TRADES_HISTORY: PrivateRoute = {
   op: 'trades',

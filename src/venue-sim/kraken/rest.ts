@@ -5,6 +5,7 @@ import { headerOf, HttpTransport, sendText, type HttpRequest } from '../http-doo
 import type { LedgerFact } from '../ledger.ts';
 import type { Account } from '../order.ts';
 import { pairsOf, type Params } from '../pairs.ts';
+import { KEY_INFO } from './key-info.ts';
 import { PUBLIC_ROUTES } from './market-routes.ts';
 import { listingOf } from './names.ts';
 import {
@@ -31,6 +32,7 @@ const PRIVATE = new Map<string, PrivateRoute>(
     BALANCE,
     BALANCE_EX,
     WEBSOCKETS_TOKEN,
+    KEY_INFO,
   ].map((route) => [`/0/private/${route.name}`, route]),
 );
 const PUBLIC = new Map<string, PublicRoute>(PUBLIC_ROUTES.map((route) => [`/0/public/${route.name}`, route]));

@@ -57,6 +57,7 @@ const actionsOf = (venue: Venue, sockets: PrivateSockets): NonNullable<Doors['ac
         return {};
       },
     ],
+    ['/refusals', () => ({ ...venue.limits.refused })],
     [
       '/heartbeat',
       (_controlled: unknown, { on }: Readonly<Record<string, unknown>>) => {

@@ -1,192 +1,35 @@
 /**
- * An hour of more load than a venue takes, from three workers at once, under a virtual clock and through the limiter code
- * of every venue: nothing leaves that would break a limit the venue states, and nothing while it wants to be left alone.
+ * An hour of more load than a venue takes: nothing leaves that would break a limit the venue states, and nothing while it
+ * wants to be left alone. Once with three workers over counts in memory, and once with two over counts in Redis.
  */
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createMemoryMeterStore } from '../../../src/adapters/memory/meter-store.ts';
-import { learnLimits } from '../../../src/adapters/venues/binance/limits.ts';
-import { createRates, type Lane } from '../../../src/adapters/venues/bybit/rates.ts';
-import { createLanes, LANES, type LaneName } from '../../../src/adapters/venues/dfx/lanes.ts';
-import { createVenueLimiter, VENUE_NAMES, type VenueName } from '../../../src/adapters/venues/index.ts';
-import { createBudget } from '../../../src/adapters/venues/kraken/budget.ts';
-import type { CallKind, Limiter } from '../../../src/adapters/venues/limiter.ts';
-import { createMeters } from '../../../src/adapters/venues/metering.ts';
-import { seededDraw } from '../../../src/domain/random.ts';
-import { highWater, sentInSpite, type Ban, type Sent, type StatedLimit } from './stated-limits.ts';
-
-const HOUR_MS = 3_600_000;
-const T0 = 1_800_000_000_000 + 23_456;
-const WORKERS = 3;
-/** Requests are on their way for 20 to 60 ms. */
-const LATENCY_MS = { least: 20, spread: 40 };
-/** The venue has had enough once in so many requests. */
-const BAN_EVERY = 4_000;
-const BAN_MS = 7_000;
-const ACCOUNTS = ['main', 'other'] as const;
-
-type Draw = (below: number) => number;
-/** Tries one call; what it uses up when it may be sent, null when it is held back. */
-type Attempt = (draw: Draw) => Promise<Readonly<Record<string, number>> | null>;
-
-interface Load {
-  readonly limits: Readonly<Record<string, StatedLimit>>;
-  /** Mean time between attempts of all workers together, ms. */
-  readonly everyMs: number;
-  readonly worker: (limiter: Limiter, now: () => number) => Attempt;
-}
-
-const KINDS: readonly CallKind[] = ['ORDER', 'MANAGE', 'DATA'];
-const pick = <T>(draw: Draw, from: readonly T[]): T => from[draw(from.length)] as T;
-const inWindow = (limit: number, windowMs: number): StatedLimit => ({ kind: 'WINDOW', limit, windowMs });
-const falling = (limit: number, perSecond: number): StatedLimit => ({ kind: 'FALLING', limit, perSecond });
-
-const BINANCE_RULES = [
-  { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
-  { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 100 },
-  { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: 200_000 },
-];
-
-const MIX: readonly CallKind[] = ['ORDER', 'ORDER', 'ORDER', 'MANAGE', 'DATA', 'DATA'];
-
-const BINANCE: Load = {
-  limits: {
-    weight: inWindow(6_000, 60_000),
-    orders10s: inWindow(100, 10_000),
-    orders1d: inWindow(200_000, 86_400_000),
-  },
-  everyMs: 15,
-  worker(limiter) {
-    learnLimits(limiter, BINANCE_RULES);
-    return async (draw) => {
-      const kind = pick(draw, MIX);
-      const account = pick(draw, ACCOUNTS);
-      const weight = kind === 'ORDER' ? 1 : pick(draw, kind === 'MANAGE' ? [1, 4] : [2, 4, 20]);
-      if ((await limiter.admit({ kind, weight, account })) !== null) return null;
-      return kind === 'ORDER' ? { weight, [`orders10s:${account}`]: 1, [`orders1d:${account}`]: 1 } : { weight };
-    };
-  },
-};
-
-const BYBIT: Load = {
-  limits: {
-    address: inWindow(600, 5_000),
-    CREATE: inWindow(20, 1_000),
-    CANCEL: inWindow(20, 1_000),
-    QUERY: inWindow(50, 1_000),
-  },
-  everyMs: 8,
-  worker(limiter, now) {
-    const rates = ACCOUNTS.map((account) => createRates(now, limiter.meters, account));
-    return async (draw) => {
-      const at = draw(ACCOUNTS.length);
-      const lane = pick<Lane>(draw, ['CREATE', 'CANCEL', 'QUERY']);
-      const kind = lane === 'CREATE' ? 'ORDER' : 'MANAGE';
-      const needs = rates[at]?.needsOf(lane) ?? [];
-      const isSent = (await limiter.admit({ kind, weight: 1 }, needs)) === null;
-      return isSent ? { address: 1, [`${lane}:${ACCOUNTS[at] ?? ''}`]: 1 } : null;
-    };
-  },
-};
-
-const KRAKEN: Load = {
-  limits: { queries: falling(15, 0.33), orders: falling(60, 1) },
-  everyMs: 150,
-  worker(limiter) {
-    const budgets = ACCOUNTS.map((account) => createBudget(limiter.meters, account));
-    return async (draw) => {
-      const at = draw(ACCOUNTS.length);
-      const budget = budgets[at];
-      const account = ACCOUNTS[at] ?? '';
-      const cost = pick(draw, [1, 2]);
-      if (draw(2) === 0) {
-        const kind = pick(draw, ['RESOLVE', 'READ'] as const);
-        return (await budget?.admitQuery(kind, cost)) === null ? { [`queries:${account}`]: cost } : null;
-      }
-      const symbol = pick(draw, ['BTC/USD', 'ETH/USD']);
-      return (await budget?.admitOrder(symbol)) === null ? { [`orders:${account}:${symbol}`]: 1 } : null;
-    };
-  },
-};
-
-const DFX: Load = {
-  limits: Object.fromEntries(Object.entries(LANES).map(([name, { calls, perMs }]) => [name, inWindow(calls, perMs)])),
-  everyMs: 25,
-  worker(limiter) {
-    const lanes = ACCOUNTS.map((account) => createLanes(limiter.meters, account));
-    return async (draw) => {
-      const at = draw(ACCOUNTS.length);
-      const name = pick(draw, Object.keys(LANES) as LaneName[]);
-      return (await lanes[at]?.enter(name, 0)) === null ? { [`${name}:${ACCOUNTS[at] ?? ''}`]: 1 } : null;
-    };
-  },
-};
-
-/** Its vendor states no limits: there is only what it says with a 429. */
-const COINAPI: Load = {
-  limits: {},
-  everyMs: 50,
-  worker: (limiter) => async (draw) =>
-    (await limiter.admit({ kind: pick(draw, KINDS), weight: 0 })) === null ? {} : null,
-};
-
-const LOADS: Readonly<Record<VenueName, Load>> = { BINANCE, BYBIT, KRAKEN, COINAPI, DFX };
-
-interface Answer {
-  readonly readAt: number;
-  readonly tell: () => void;
-}
-
-async function hourOf(name: VenueName, { everyMs, worker }: Load, seed: string) {
-  const random = seededDraw(seed);
-  const draw: Draw = (below) => Math.floor(random() * below);
-  let now = T0;
-  const store = createMemoryMeterStore();
-  const workers = Array.from({ length: WORKERS }, () => {
-    const limiter = createVenueLimiter(
-      name,
-      () => now,
-      createMeters(store, () => now),
-    );
-    return { limiter, attempt: worker(limiter, () => now) };
-  });
-  const sent: Sent[] = [];
-  const bans: Ban[] = [];
-  let answers: Answer[] = [];
-  let heldBack = 0;
-  while (now < T0 + HOUR_MS) {
-    // Bursts: several attempts within one millisecond, from any of the workers.
-    if (draw(3) === 0) now += Math.ceil(-Math.log(1 - random()) * everyMs * 3);
-    for (const answer of answers.filter(({ readAt }) => readAt <= now)) answer.tell();
-    answers = answers.filter(({ readAt }) => readAt > now);
-    const { limiter, attempt } = pick(draw, workers);
-    const uses = await attempt(draw);
-    if (uses === null) heldBack += 1;
-    if (uses === null) continue;
-    const arrivedAt = now + LATENCY_MS.least + draw(LATENCY_MS.spread);
-    sent.push({ leftAt: now, arrivedAt, uses });
-    if (draw(BAN_EVERY) !== 0) continue;
-    const readAt = arrivedAt + LATENCY_MS.least;
-    const tell = (): void => {
-      bans.push({ readAt: now, untilMs: now + BAN_MS });
-      limiter.pause(now + BAN_MS, 'RATE_LIMIT_EXCEEDED');
-    };
-    answers.push({ readAt, tell });
-  }
-  return { sent, bans, heldBack };
-}
+import { createPauseChannel, createRedisMeterStore } from '../../../src/adapters/redis/meter-store.ts';
+import { VENUE_NAMES, type VenueName } from '../../../src/adapters/venues/index.ts';
+import { waitFor } from '../../support/poll.ts';
+import { durableRedis, startTestRedis, type TestRedis } from '../../support/redis.ts';
+import { hourOf, judgeHour } from './hour-of-load.ts';
 
 describe.each(VENUE_NAMES)('an hour of load on %s', (name) => {
   it('breaks no limit the venue states, and leaves it alone when it says so', { timeout: 60_000 }, async () => {
-    const load = LOADS[name];
-    const { sent, bans, heldBack } = await hourOf(name, load, `hour of ${name}`);
-    const highest = highWater(sent, load.limits);
-    for (const { count, most, limit } of highest) expect([count, most <= limit]).toEqual([count, true]);
-    expect(sentInSpite(sent, bans)).toEqual([]);
-    // The load was there, and the limits were worth keeping.
-    expect(sent.length).toBeGreaterThan(4_000);
-    expect(heldBack).toBeGreaterThan(sent.length / 100);
-    expect(bans.length).toBeGreaterThan(0);
-    const tight = highest.filter(({ count, most, limit }) => !count.startsWith('orders1d') && most >= limit * 0.7);
-    if (highest.length > 0) expect(tight.length).toBeGreaterThan(0);
+    const store = createMemoryMeterStore();
+    judgeHour(name, await hourOf(name, { stores: [store, store, store] }));
+  });
+});
+
+/** Fewer attempts where the limits are wide, and still more than they allow: each is a question to Redis. */
+const RARER: Readonly<Record<VenueName, number>> = { BINANCE: 3, BYBIT: 4, KRAKEN: 1, COINAPI: 1, DFX: 3 };
+
+describe.skipIf(!durableRedis)('two workers that share their counts in Redis', () => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await startTestRedis();
+  });
+  afterAll(() => redis.close());
+
+  it.each(VENUE_NAMES)('break no limit of %s in an hour either', { timeout: 300_000 }, async (name) => {
+    const stores = [0, 1].map(() => createRedisMeterStore(redis.client(), createPauseChannel(redis.client()), name));
+    await waitFor('the channels', 5_000, () => stores.every((store) => store.hears()));
+    judgeHour(name, await hourOf(name, { stores, rarer: RARER[name] }));
   });
 });

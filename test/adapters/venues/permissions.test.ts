@@ -3,10 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Venue } from '../../../src/engine/venue.ts';
 import * as binance from './binance/binance-support.ts';
 import * as bybit from './bybit/bybit-support.ts';
+import * as kraken from './kraken/scripted-desk.ts';
+import { closeAll } from './open-desk.ts';
 import { ok, venueError, type Answer } from './scripted-venue.ts';
 
-// Both desks are closed by the one list.
-afterEach(binance.closeAll);
+afterEach(closeAll);
+afterEach(kraken.closeAll);
 
 const binanceWith = async (answer: Answer): Promise<Venue> => (await binance.startDesk(() => answer)).venue;
 const bybitWith = async (answer: Answer): Promise<Venue> => (await bybit.startDesk(() => answer)).venue;
@@ -41,5 +43,33 @@ describe('a key at BYBIT', () => {
     expect(await (await bybitWith(wallet('AccountTransfer', 'Withdraw'))).mayWithdraw?.()).toBe(true);
     expect(await (await bybitWith(wallet('AccountTransfer'))).mayWithdraw?.()).toBe(false);
     expect(await (await bybitWith(wallet())).mayWithdraw?.()).toBe(false);
+  });
+});
+
+describe('a key at KRAKEN', () => {
+  const rightsOf = async (...permissions: readonly string[]): Promise<boolean | null | undefined> => {
+    const { venue } = await kraken.startDesk(() => kraken.result({ apiKeyName: 'my-api-key', permissions }));
+    return venue.mayWithdraw?.();
+  };
+
+  it('may withdraw when that is among what the venue says it may do', async () => {
+    expect(await rightsOf('query-funds', 'withdraw-funds', 'modify-trades')).toBe(true);
+    expect(await rightsOf('query-funds', 'modify-trades')).toBe(false);
+  });
+
+  it('is asked about by its own signed request', async () => {
+    const { server, venue } = await kraken.startDesk(() => kraken.result({ permissions: [] }));
+    await venue.mayWithdraw?.();
+    expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /0/private/GetApiKeyInfo']);
+  });
+
+  it('that the venue refuses is no answer but an error that says so', async () => {
+    const { venue } = await kraken.startDesk(() => kraken.errors('EAPI:Invalid key'));
+    await expect(venue.mayWithdraw?.()).rejects.toMatchObject({ error: { errorCode: 'AUTHENTICATION_ERROR' } });
+  });
+
+  it('is one the venue cannot tell of when it does not know the question', async () => {
+    const { venue } = await kraken.startDesk(() => ({ status: 404, body: '{"error":["EGeneral:Unknown method"]}' }));
+    expect(await venue.mayWithdraw?.()).toBeNull();
   });
 });

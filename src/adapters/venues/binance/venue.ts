@@ -1,5 +1,4 @@
 /** Order entry and the private stream of one Binance account: the Venue port over REST and the WebSocket API. */
-import { inspect } from 'node:util';
 import type { OrderView, Venue, VenueBalance } from '../../../engine/venue.ts';
 import { createClockOffset } from '../clock-offset.ts';
 import { asList, asObject, WireError } from '../json.ts';
@@ -9,6 +8,7 @@ import { createTransportOf, marksOf, type VenueOptions } from '../options.ts';
 import { mayWithdrawBy } from '../permissions.ts';
 import { createSubscription } from '../subscription.ts';
 import { createSymbolMap } from '../symbol-map.ts';
+import { printedByName, tells } from '../venue-parts.ts';
 import { read, VenueReadError } from '../verdict.ts';
 import { QUERIED, readBalances, readOrder } from './answers.ts';
 import { callSigned } from './calls.ts';
@@ -27,7 +27,7 @@ export function createBinanceVenue(options: VenueOptions): Venue {
     url: () => options.wsApi,
     converse: (link) => new UserTalk({ ...talk, log: options.log ?? noLog }, link),
   });
-  const venue: Venue = {
+  return printedByName({
     name: 'BINANCE',
     account: options.account,
     place: (request) => place(context, request, marks),
@@ -36,20 +36,9 @@ export function createBinanceVenue(options: VenueOptions): Venue {
     openOrders: () => ask(context, openOrdersCall, 'open orders', (body) => readOpenOrders(body, context)),
     balances: () => ask<ReadonlyMap<string, VenueBalance>>(context, accountCall, 'balances', readBalances),
     mayWithdraw: async () => mayWithdrawBy(await callSigned(context, restrictionsCall, null), readMayWithdraw),
-    subscribe: (events) => subscription.open(events),
-    unsubscribe() {
-      subscription.close();
-      return Promise.resolve();
-    },
+    ...tells(subscription, context.clock, context.transport),
     clockOffsetMs: () => context.clock.current(),
-    async close() {
-      subscription.close();
-      context.clock.close();
-      await context.transport.close();
-    },
-  };
-  // What a log or an assertion prints of a venue is its name, whatever hangs on it.
-  return Object.defineProperty(venue, inspect.custom, { value: () => `Venue(${options.account})` });
+  });
 }
 
 function createContext(options: VenueOptions): OrderContext {

@@ -1,5 +1,4 @@
 /** Order entry and the private stream of one Bybit account: the Venue port over REST v5 and the private WebSocket. */
-import { inspect } from 'node:util';
 import type { OrderView, Venue } from '../../../engine/venue.ts';
 import { createClockOffset } from '../clock-offset.ts';
 import { createLimiter } from '../limiter.ts';
@@ -8,6 +7,7 @@ import { createTransportOf, marksOf, type VenueOptions } from '../options.ts';
 import { mayWithdrawBy } from '../permissions.ts';
 import { createSubscription } from '../subscription.ts';
 import { createSymbolMap } from '../symbol-map.ts';
+import { printedByName, tells } from '../venue-parts.ts';
 import { read, VenueReadError, type Read } from '../verdict.ts';
 import { readBalances, readMayWithdraw, readOrder, readPage, type Page } from './answers.ts';
 import { callSigned, type PublicContext } from './calls.ts';
@@ -31,7 +31,7 @@ export function createBybitVenue(options: VenueOptions): Venue {
     url: () => options.wsApi,
     converse: (link) => new UserTalk({ account, signer, clock, fromVenue: symbols.fromVenue, now, log }, link),
   });
-  const venue: Venue = {
+  return printedByName({
     name: 'BYBIT',
     account,
     place: (request) => place(context, request, marks),
@@ -42,20 +42,9 @@ export function createBybitVenue(options: VenueOptions): Venue {
       return learned('balances', read(await callSigned(context, balancesCall, null), readBalances));
     },
     mayWithdraw: async () => mayWithdrawBy(await callSigned(context, keyCall, null), readMayWithdraw),
-    subscribe: (events) => subscription.open(events),
-    unsubscribe() {
-      subscription.close();
-      return Promise.resolve();
-    },
+    ...tells(subscription, clock, context.transport),
     clockOffsetMs: () => clock.current(),
-    async close() {
-      subscription.close();
-      clock.close();
-      await context.transport.close();
-    },
-  };
-  // What a log or an assertion prints of a venue is its name, whatever hangs on it.
-  return Object.defineProperty(venue, inspect.custom, { value: () => `Venue(${account})` });
+  });
 }
 
 function createContext(options: VenueOptions): OrderContext {

@@ -4,6 +4,7 @@ import { parseRules, type Instrument } from '../../../domain/instrument.ts';
 import { bookOf, type InstrumentBook } from '../instrument-book.ts';
 import { asObject, optionalText, textOf, WireError, type Wire } from '../json.ts';
 import type { CcxtClient } from './load.ts';
+import { lacks } from './offers.ts';
 
 /** How ccxt writes what prices and amounts may be: as a number of decimals, of digits, or as the step itself. */
 const DECIMAL_PLACES = 2;
@@ -30,7 +31,8 @@ const boundOf = (limits: Wire, kind: string, bound: 'min' | 'max'): string => {
   return range === undefined || range === null ? '0' : (optionalText(asObject(range, kind), bound) ?? '0');
 };
 
-function readInstrument(market: Wire, mode: number): Instrument {
+function readInstrument(market: Wire, client: CcxtClient): Instrument {
+  const mode = client.precisionMode;
   const precision = asObject(market['precision'], 'precision');
   const limits = asObject(market['limits'] ?? {}, 'limits');
   const step = stepOf(precision, 'amount', mode);
@@ -42,6 +44,7 @@ function readInstrument(market: Wire, mode: number): Instrument {
     quote: textOf(market, 'quote'),
     assetClass: 'SPOT',
     tradable: market['active'] !== false,
+    ...(lacks(client, 'PO') ? { noPostOnly: true } : {}),
     rules: parseRules({
       step,
       minQty: isPositive(quantityFrom(least, 'minQty')) ? least : step,
@@ -55,12 +58,12 @@ function readInstrument(market: Wire, mode: number): Instrument {
   };
 }
 
-export function readInstruments({ markets = {}, precisionMode }: CcxtClient): InstrumentBook {
-  const listed = Object.values(markets).map((each) => asObject(each, 'market'));
+export function readInstruments(client: CcxtClient): InstrumentBook {
+  const listed = Object.values(client.markets ?? {}).map((each) => asObject(each, 'market'));
   const spot = listed.filter((market) => market['spot'] === true);
   return bookOf(
     spot,
     (market) => String(market['id']),
-    (market) => readInstrument(market, precisionMode),
+    (market) => readInstrument(market, client),
   );
 }

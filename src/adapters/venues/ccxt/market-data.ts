@@ -1,11 +1,12 @@
 /** Public data of an exchange that only ccxt knows, by polling. */
-import { compare, isPositive, middle, type Price } from '../../../domain/decimal.ts';
+import { isPositive, middle, type Price } from '../../../domain/decimal.ts';
 import type { Quote, Trade } from '../../../domain/market.ts';
 import { instant, type Instant } from '../../../domain/time.ts';
 import type { MarketData } from '../../../engine/venue.ts';
 import { asList, asObject, optionalText, priceOf, quantityOf, textOf, WireError, type Wire } from '../json.ts';
 import { noLog } from '../log.ts';
 import { createPublicData, type Board, type PublicSource } from '../public-data.ts';
+import { soundQuote } from '../sound-quote.ts';
 import { SymbolPoll } from '../symbol-poll.ts';
 import { read, VenueReadError } from '../verdict.ts';
 import { createGate, type CcxtGate, type CcxtOptions } from './gate.ts';
@@ -39,8 +40,8 @@ export function readQuote(answer: unknown, at: Instant): Quote | null {
   const book = asObject(answer, 'order book');
   const bid = bestOf(book['bids'], 'bids');
   const ask = bestOf(book['asks'], 'asks');
-  if (bid === null || ask === null || compare(bid.price, ask.price) >= 0) return null;
-  return { bid: bid.price, bidQuantity: bid.quantity, ask: ask.price, askQuantity: ask.quantity, at };
+  if (bid === null || ask === null) return null;
+  return soundQuote({ bid: bid.price, bidQuantity: bid.quantity, ask: ask.price, askQuantity: ask.quantity, at });
 }
 
 /** The listed trades, oldest first whichever way round the list is. */

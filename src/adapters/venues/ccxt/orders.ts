@@ -19,6 +19,7 @@ import { localVerdict, read, toCancelResult, toPlaceResult, type Verdict } from 
 import { readPlaced } from './answers.ts';
 import type { CcxtClient } from './load.ts';
 import { find, type OrderContext } from './lookup.ts';
+import { lacks, type OrderKind } from './offers.ts';
 
 const soft = (message: string): Verdict => ({
   ...localVerdict('REJECTED', 'INVALID_ORDER', message),
@@ -47,14 +48,12 @@ function assertUntouched(client: CcxtClient, symbol: string, amount: string, at:
   if (!same) throw new NotSupported('ccxt would change the price or the quantity');
 }
 
-const inside = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
-
-/** An exchange that says it has no such order would take it for an ordinary one. */
-function assertOffered({ features }: CcxtClient, { timeInForce, postOnly }: PlaceRequest): void {
-  const kinds = ['spot', 'createOrder', 'timeInForce'].reduce(inside, features);
-  const wanted = [...(timeInForce === 'GTC' ? [] : [timeInForce]), ...(postOnly ? ['PO'] : [])];
-  const missing = wanted.find((kind) => inside(kinds, kind) === false);
+function assertOffered(client: CcxtClient, { timeInForce, postOnly }: PlaceRequest): void {
+  const wanted: readonly OrderKind[] = [
+    ...(timeInForce === 'GTC' ? [] : [timeInForce]),
+    ...(postOnly ? (['PO'] as const) : []),
+  ];
+  const missing = wanted.find((kind) => lacks(client, kind));
   if (missing !== undefined) throw new NotSupported(`the exchange has no ${missing} orders`);
 }
 

@@ -2,7 +2,6 @@
  * Order entry of one account at an exchange that only ccxt knows. No private stream is used: changes are found by
  * polling.
  */
-import { inspect } from 'node:util';
 import { toText } from '../../../domain/decimal.ts';
 import { refuse } from '../../../domain/errors.ts';
 import { instant } from '../../../domain/time.ts';
@@ -11,6 +10,7 @@ import { noLog } from '../log.ts';
 import { marksOf, type VenueOptions } from '../options.ts';
 import { createPolling, type Polled, type PollSource } from '../order-poller.ts';
 import { createSymbolMap } from '../symbol-map.ts';
+import { absenceExtraOf, printedByName, QUIET_MS, tells } from '../venue-parts.ts';
 import { read, VenueReadError } from '../verdict.ts';
 import { readBalances, readOrders } from './answers.ts';
 import { createGate, type CcxtOptions, type GateOptions } from './gate.ts';
@@ -28,9 +28,6 @@ export interface CcxtVenueOptions extends Omit<VenueOptions, keyof CcxtOptions |
 
 const POLL_MS = 1_000;
 const ROUNDS_PER_WHOLE_LIST = 10;
-const QUIET_MS = 30_000;
-/** What every venue is given before absence is believed, at the least: a window of two seconds and the time to process. */
-const ADMITTED_MS = 13_000;
 
 /** Throws OrderError for an empty key. */
 export function createCcxtVenue(options: CcxtVenueOptions): Venue {
@@ -38,10 +35,10 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
   const context = createContext(options);
   const marks = marksOf(options.probe);
   const polling = createPolling({ account, source: pollSource(context), log, everyMs: pollMs });
-  const venue: Venue = {
+  return printedByName({
     name,
     account,
-    absenceExtraMs: Math.max(0, context.quietMs - ADMITTED_MS),
+    absenceExtraMs: absenceExtraOf(context.quietMs),
     async place(request) {
       const result = await place(context, request, marks);
       if (result.outcome === 'ACCEPTED') polling.follow(request);
@@ -58,20 +55,10 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
       ),
     balances: () =>
       ask<ReadonlyMap<string, VenueBalance>>(context, 'balances', (client) => client.fetchBalance(), readBalances),
-    subscribe: (events) => polling.open(events),
-    unsubscribe() {
-      polling.close();
-      return Promise.resolve();
-    },
+    ...tells(polling, context.gate),
     // Requests are stamped with our own time.
     clockOffsetMs: () => null,
-    async close() {
-      polling.close();
-      await context.gate.close();
-    },
-  };
-  // What a log or an assertion prints of a venue is its name, whatever hangs on it.
-  return Object.defineProperty(venue, inspect.custom, { value: () => `Venue(${account})` });
+  });
 }
 
 function keysOf({ publicKey, privateKey, parameters = {} }: CcxtVenueOptions): NonNullable<GateOptions['keys']> {

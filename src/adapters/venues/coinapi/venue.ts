@@ -2,7 +2,6 @@
  * Order entry of one account at the CoinAPI execution system, which hands orders on to the exchange the account is of.
  * No private stream is used: changes are found by polling.
  */
-import { inspect } from 'node:util';
 import type { Venue, VenueBalance } from '../../../engine/venue.ts';
 import { asList } from '../json.ts';
 import { createLimiter } from '../limiter.ts';
@@ -10,6 +9,7 @@ import { noLog } from '../log.ts';
 import { createPolling } from '../order-poller.ts';
 import { createTransportOf, marksOf, type VenueOptions } from '../options.ts';
 import { createSymbolMap } from '../symbol-map.ts';
+import { absenceExtraOf, printedByName, QUIET_MS, tells } from '../venue-parts.ts';
 import { read, VenueReadError } from '../verdict.ts';
 import { readBalances } from './answers.ts';
 import { callEms } from './calls.ts';
@@ -27,9 +27,6 @@ export interface CoinapiVenueOptions extends VenueOptions {
 }
 
 const POLL_MS = 1_000;
-const QUIET_MS = 30_000;
-/** What every venue is given before absence is believed, at the least: a window of two seconds and the time to process. */
-const ADMITTED_MS = 13_000;
 
 /** Throws OrderError without `ExchangeId` or a key. */
 export function createCoinapiVenue(options: CoinapiVenueOptions): Venue {
@@ -42,10 +39,10 @@ export function createCoinapiVenue(options: CoinapiVenueOptions): Venue {
     log: options.log ?? noLog,
     everyMs: options.pollMs ?? POLL_MS,
   });
-  const venue: Venue = {
+  return printedByName({
     name: 'COINAPI',
     account: options.account,
-    absenceExtraMs: Math.max(0, context.quietMs - ADMITTED_MS),
+    absenceExtraMs: absenceExtraOf(context.quietMs),
     async place(request) {
       const result = await place(context, request, marks);
       if (result.outcome === 'ACCEPTED') polling.follow(request);
@@ -61,20 +58,10 @@ export function createCoinapiVenue(options: CoinapiVenueOptions): Venue {
       ask<ReadonlyMap<string, VenueBalance>>(context, balancesCall(exchangeId), 'balances', (body) =>
         readBalances(body, exchangeId),
       ),
-    subscribe: (events) => polling.open(events),
-    unsubscribe() {
-      polling.close();
-      return Promise.resolve();
-    },
+    ...tells(polling, context.transport),
     // Requests are not stamped, and the service tells no time.
     clockOffsetMs: () => null,
-    async close() {
-      polling.close();
-      await context.transport.close();
-    },
-  };
-  // What a log or an assertion prints of a venue is its name, whatever hangs on it.
-  return Object.defineProperty(venue, inspect.custom, { value: () => `Venue(${options.account})` });
+  });
 }
 
 function createContext(options: CoinapiVenueOptions): OrderContext {

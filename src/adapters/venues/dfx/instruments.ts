@@ -19,6 +19,7 @@ function readInstrument(symbol: Wire): Instrument {
     quote,
     assetClass: 'SPOT',
     tradable: flagOf(symbol, 'enableTrading'),
+    noPostOnly: true,
     rules: parseRules({
       step: textOf(symbol, 'baseIncrement'),
       minQty: textOf(symbol, 'baseMinSize'),

@@ -16,7 +16,7 @@ import { unlisted } from '../listed.ts';
 import type { PlaceMarks } from '../options.ts';
 import type { SymbolMap } from '../symbol-map.ts';
 import { localVerdict, read, toCancelResult, toPlaceResult, type Read, type Verdict } from '../verdict.ts';
-import { readOrder, readPlaced, readTrades, stateOf, type Placed, type TradedOrder } from './answers.ts';
+import { readOrder, readPlaced, readTrades, type Placed, type TradedOrder } from './answers.ts';
 import { callSigned, verdictOn, type CallContext } from './calls.ts';
 import { SUCCESS } from './classify.ts';
 import {
@@ -29,6 +29,7 @@ import {
   tradesCall,
   type Operation,
 } from './codec.ts';
+import { stateOf } from './fields.ts';
 import type { KnownOrders } from './known-orders.ts';
 
 export interface OrderContext extends CallContext {

@@ -1,20 +1,8 @@
 /** The streams of DFX: what their messages say, and what is said to them. Pure. */
 import type { OrderFill, OrderView } from '../../../engine/venue.ts';
-import { clipIdFrom, positive, type FromVenue } from '../facts.ts';
-import {
-  asObject,
-  instantOf,
-  feeOf,
-  optionalText,
-  parseVenueJson,
-  priceOf,
-  quantityOf,
-  textOf,
-  wholeTextOf,
-  WireError,
-  type Wire,
-} from '../json.ts';
-import { refused, stateOf, textOrNone } from './answers.ts';
+import type { FromVenue } from '../facts.ts';
+import { asObject, optionalText, parseVenueJson, textOf, wholeTextOf, WireError, type Wire } from '../json.ts';
+import { fillIn, orderIn } from './fields.ts';
 
 /** Without the format the venue speaks in a binary one. */
 export const jsonAddress = (address: string): string => `${address.replace(/\/+$/, '')}?format=JSON`;
@@ -56,19 +44,7 @@ export function readFrame(text: string): DfxFrame {
 }
 
 /** An order as it is now. */
-export function readOrderUpdate(body: Wire, fromVenue: FromVenue): OrderView {
-  const state = stateOf(textOf(body, 'X'));
-  return {
-    clipId: clipIdFrom(textOrNone(body, 'c')),
-    venueOrderId: wholeTextOf(body, 'i'),
-    symbol: fromVenue(textOf(body, 's')),
-    state,
-    quantity: quantityOf(body, 'q'),
-    cumQuantity: quantityOf(body, 'z'),
-    ...refused(state, textOrNone(body, 'f')),
-    at: instantOf(body, 'mt'),
-  };
-}
+export const readOrderUpdate = (body: Wire, fromVenue: FromVenue): OrderView => orderIn(body, 'STREAM', fromVenue);
 
 const LIQUIDITY: Readonly<Record<string, 'MAKER' | 'TAKER'>> = { MAKER: 'MAKER', TAKER: 'TAKER' };
 
@@ -80,14 +56,6 @@ export function readTradeUpdate(body: Wire, fromVenue: FromVenue): OrderFill {
     clipId: null,
     venueOrderId: wholeTextOf(body, 'oi'),
     symbol: fromVenue(textOf(body, 's')),
-    fill: {
-      fillId: wholeTextOf(body, 'i'),
-      quantity: positive(quantityOf(body, 'q'), 'q'),
-      price: positive(priceOf(body, 'p'), 'p'),
-      fee: feeOf(body, 'f'),
-      feeAsset: textOrNone(body, 'fa'),
-      liquidity: role,
-      at: instantOf(body, 't'),
-    },
+    fill: fillIn(body, 'STREAM', role),
   };
 }

@@ -1,5 +1,4 @@
 /** Order entry and the private stream of one DFX account: the Venue port over REST and WebSocket. */
-import { inspect } from 'node:util';
 import { refuse } from '../../../domain/errors.ts';
 import type { Venue, VenueBalance } from '../../../engine/venue.ts';
 import { createClockOffset } from '../clock-offset.ts';
@@ -8,6 +7,7 @@ import { noLog } from '../log.ts';
 import { createTransportOf, marksOf, type AccountParameters, type VenueOptions } from '../options.ts';
 import { createSubscription } from '../subscription.ts';
 import { createSymbolMap } from '../symbol-map.ts';
+import { printedByName, tells } from '../venue-parts.ts';
 import { read, VenueReadError } from '../verdict.ts';
 import { readBalances } from './answers.ts';
 import { callSigned } from './calls.ts';
@@ -37,7 +37,7 @@ export function createDfxVenue(options: DfxVenueOptions): Venue {
     headers: () => loginHeaders(context, options.wsApi),
     converse: (link) => new UserTalk(talk, link),
   });
-  const venue: Venue = {
+  return printedByName({
     name: 'DFX',
     account: options.account,
     place: (request) => place(context, request, marks),
@@ -45,24 +45,14 @@ export function createDfxVenue(options: DfxVenueOptions): Venue {
     lookup: (order) => lookup(context, order),
     openOrders: () => ask(context, openOrdersCall(accountId), 'open orders', (data) => readOrders(data, context)),
     balances: () => ask<ReadonlyMap<string, VenueBalance>>(context, balancesCall(accountId), 'balances', readBalances),
+    ...tells(subscription, context.clock, context.transport),
     async subscribe(events) {
       // The login is stamped with the venue's time.
       await context.clock.settled();
       await subscription.open(events);
     },
-    unsubscribe() {
-      subscription.close();
-      return Promise.resolve();
-    },
     clockOffsetMs: () => context.clock.current(),
-    async close() {
-      subscription.close();
-      context.clock.close();
-      await context.transport.close();
-    },
-  };
-  // What a log or an assertion prints of a venue is its name, whatever hangs on it.
-  return Object.defineProperty(venue, inspect.custom, { value: () => `Venue(${options.account})` });
+  });
 }
 
 function accountIdOf(parameters: AccountParameters = {}): string {

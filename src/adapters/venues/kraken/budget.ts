@@ -3,27 +3,18 @@
  * fall steadily; it publishes neither in its answers, so they are kept here as well, for all workers.
  */
 import type { Instrument } from '../../../domain/instrument.ts';
+import { createOwnBoard } from '../account-board.ts';
 import { WHOLE_VENUE, type Meters, type Need, type Refusal } from '../metering.ts';
 import type { FallingRule } from '../meters.ts';
+import { createTierBook, type TierBook } from './tier.ts';
 
-/** RESOLVE: what became of an order. READ: everything that can wait. */
-export type QueryKind = 'RESOLVE' | 'READ';
-
-/** Levels an account can have at the venue. */
-export interface Tier {
-  /** Points of queries, and how many fall off in a second. */
-  readonly queries: number;
-  readonly queriesPerSecond: number;
-  /** The same for orders in one pair. */
-  readonly orders: number;
-  readonly ordersPerSecond: number;
-}
-
-export const TIERS: readonly Tier[] = [
-  { queries: 15, queriesPerSecond: 0.33, orders: 60, ordersPerSecond: 1 },
-  { queries: 20, queriesPerSecond: 0.5, orders: 125, ordersPerSecond: 2.34 },
-  { queries: 20, queriesPerSecond: 1, orders: 180, ordersPerSecond: 3.75 },
-];
+/**
+ * RESOLVE: what became of an order whose create has no known outcome, when the answer may settle it. EARLY: the same while
+ * the request may still be admitted, so that only finding it would say anything. POLL: whether an order that is there has
+ * changed. READ: what the private stream needs to begin. RESYNC: what it may have missed, which look-ups find as well. SPARE:
+ * what is only looked at.
+ */
+export type QueryKind = 'RESOLVE' | 'EARLY' | 'POLL' | 'READ' | 'RESYNC' | 'SPARE';
 
 /** Points a cancel costs by the age of the order: dear for one that was hardly there. */
 const CANCEL_POINTS: readonly (readonly [underMs: number, points: number])[] = [
@@ -37,8 +28,17 @@ const CANCEL_POINTS: readonly (readonly [underMs: number, points: number])[] = [
 
 export const cancelPoints = (ageMs: number): number => CANCEL_POINTS.find(([underMs]) => ageMs < underMs)?.[1] ?? 0;
 
-/** Share that orders, and queries that can wait, may use up; the rest is for cancels and for looking orders up. */
-const SHARE = 0.8;
+/** Share of the orders in a pair that creates may use up; the rest is for cancels. */
+const ORDER_SHARE = 0.8;
+/** Share of the queries that each kind may use up, so that there is room left for those that matter more. */
+const QUERY_SHARE: Readonly<Record<QueryKind, number>> = {
+  RESOLVE: 1,
+  READ: 0.8,
+  POLL: 0.7,
+  EARLY: 0.6,
+  RESYNC: 0.5,
+  SPARE: 0.4,
+};
 /** Queries may arrive closer together than they left: so much of what falls off meanwhile is not relied on. */
 const MARGIN_S = 0.05;
 
@@ -57,70 +57,73 @@ export interface Budget {
   learnOrdersMax(orders: number): void;
 }
 
+interface Count {
+  readonly meter: string;
+  readonly rule: FallingRule;
+}
+
 class FallingBudget implements Budget {
   readonly #meters: Meters;
   readonly #account: string;
-  #tier: Tier;
+  readonly #tiers: TierBook;
 
-  constructor(meters: Meters, account: string, tier: Tier) {
+  constructor(meters: Meters, account: string, tiers: TierBook) {
     this.#meters = meters;
     this.#account = account;
-    this.#tier = tier;
+    this.#tiers = tiers;
   }
 
-  admitQuery(kind: QueryKind, cost: number): Promise<Refusal | null> {
-    if (cost === 0) return Promise.resolve(this.#meters.away([WHOLE_VENUE]));
-    const { meter, rule } = this.#queries();
-    const most = kind === 'RESOLVE' ? rule.limit - rule.perSecond * MARGIN_S : rule.limit * SHARE;
+  async admitQuery(kind: QueryKind, cost: number): Promise<Refusal | null> {
+    if (cost === 0) return this.#meters.away([WHOLE_VENUE]);
+    const { meter, rule } = await this.#queries();
+    const most = Math.min(rule.limit * QUERY_SHARE[kind], rule.limit - rule.perSecond * MARGIN_S);
     return this.#take({ meter, rule, amount: cost, most, what: 'the queries the venue allows are' });
   }
 
   refundQuery(points: number): void {
-    const { meter, rule } = this.#queries();
-    if (points > 0) this.#meters.add(meter, rule, -points);
+    if (points > 0) void this.#queries().then(({ meter, rule }) => this.#meters.add(meter, rule, -points));
   }
 
-  admitOrder(symbol: string): Promise<Refusal | null> {
-    const { meter, rule } = this.#orders(symbol);
+  async admitOrder(symbol: string): Promise<Refusal | null> {
+    const { meter, rule } = await this.#orders(symbol);
     const what = 'the orders in this pair the venue allows are';
-    return this.#take({ meter, rule, amount: 1, most: rule.limit * SHARE, what });
+    return this.#take({ meter, rule, amount: 1, most: rule.limit * ORDER_SHARE, what });
   }
 
   countCancel(symbol: string, ageMs: number): void {
-    const { meter, rule } = this.#orders(symbol);
     const points = cancelPoints(ageMs);
-    if (points > 0) this.#meters.add(meter, rule, points);
+    if (points > 0) void this.#orders(symbol).then(({ meter, rule }) => this.#meters.add(meter, rule, points));
   }
 
   full(symbol: string | null): void {
-    const { meter, rule } = symbol === null ? this.#queries() : this.#orders(symbol);
-    this.#meters.report(meter, rule, rule.limit);
+    const count = symbol === null ? this.#queries() : this.#orders(symbol);
+    void count.then(({ meter, rule }) => this.#meters.report(meter, rule, rule.limit));
   }
 
   learnOrdersMax(orders: number): void {
-    // A number nobody has documented leaves the smaller tier in place.
-    this.#tier = TIERS.findLast((tier) => tier.orders <= orders) ?? this.#tier;
+    this.#tiers.learn(orders);
   }
 
   #take(need: Need): Promise<Refusal | null> {
     return this.#meters.take([WHOLE_VENUE], [need]);
   }
 
-  #queries(): { readonly meter: string; readonly rule: FallingRule } {
-    const { queries, queriesPerSecond } = this.#tier;
+  async #queries(): Promise<Count> {
+    const { queries, queriesPerSecond } = await this.#tiers.current();
     const rule = { kind: 'FALLING', limit: queries, perSecond: queriesPerSecond } as const;
     return { meter: `queries:${this.#account}`, rule };
   }
 
-  #orders(symbol: string): { readonly meter: string; readonly rule: FallingRule } {
-    const { orders, ordersPerSecond } = this.#tier;
+  async #orders(symbol: string): Promise<Count> {
+    const { orders, ordersPerSecond } = await this.#tiers.current();
     const rule = { kind: 'FALLING', limit: orders, perSecond: ordersPerSecond } as const;
     return { meter: `orders:${this.#account}:${symbol}`, rule };
   }
 }
 
-const [STARTER] = TIERS as readonly [Tier];
-
-/** Until the venue says more the smallest tier is assumed. */
-export const createBudget = (meters: Meters, account: string, tier: Tier = STARTER): Budget =>
-  new FallingBudget(meters, account, tier);
+/** Without a book of tiers one that nobody else reads. */
+export const createBudget = (
+  meters: Meters,
+  account: string,
+  tiers: TierBook = createTierBook(createOwnBoard(), () => 0),
+): Budget => new FallingBudget(meters, account, tiers);

@@ -2,7 +2,7 @@
  * One private call: budget, its turn among the calls of the key, nonce, signature, a single send, and the verdict on
  * what came back. Every failure is data; nothing here asks twice.
  */
-import type { HttpOutcome, HttpRequest, SendMarks } from '../exchange.ts';
+import { retryAfterMs, type HttpOutcome, type HttpRequest, type SendMarks } from '../exchange.ts';
 import type { Limiter, Refusal } from '../limiter.ts';
 import type { Transport } from '../transport.ts';
 import { localVerdict, unreadable, type CallResult, type Verdict } from '../verdict.ts';
@@ -39,20 +39,23 @@ export interface CallMarks {
 /** First pause after a connection could not be made; the caller doubles it. */
 const NOT_SENT_RETRY_MS = 500;
 
+/** After a turn that was not to be had: the others were busy with the key, or nobody could be asked. */
+const NO_TURN_RETRY_MS = 500;
+
 const failed = (verdict: Verdict): CallResult => ({ kind: 'FAILED', verdict });
 
-const heldBack = ({ errorCode, message, retryAfterMs }: Refusal): CallResult =>
+export const heldBack = ({ errorCode, message, retryAfterMs }: Refusal): CallResult =>
   failed(localVerdict('NOT_ADMITTED', errorCode, message, retryAfterMs));
 
 /** Asks once. `symbol` names the pair whose order count the call is about. */
-export function callPrivate(
+export async function callPrivate(
   context: CallContext,
   make: MakeCall,
   urgent: boolean,
   symbol: string | null = null,
   marks?: CallMarks,
 ): Promise<CallResult> {
-  return context.lane.run(urgent, async (nonce) => {
+  const result = await context.lane.run(urgent, async (nonce) => {
     const call = make();
     if ('disposition' in call) return failed(call);
     const refusal = await admit(context, call, symbol);
@@ -66,6 +69,8 @@ export function callPrivate(
       symbol,
     );
   });
+  const message = 'not sent: no turn under the key was to be had';
+  return result ?? failed(localVerdict('NOT_ADMITTED', 'RATE_LIMIT_EXCEEDED', message, NO_TURN_RETRY_MS));
 }
 
 function admit({ limiter, budget }: CallContext, call: PrivateCall, symbol: string | null): Promise<Refusal | null> {
@@ -103,21 +108,21 @@ export function judge(operation: Operation, outcome: HttpOutcome, redact: (text:
   if (outcome.kind === 'LOST') {
     return judged(failed(localVerdict('UNKNOWN', 'NETWORK_ERROR', `no answer: ${outcome.code}`)));
   }
-  return judgeReply(operation, outcome.status, tryEnvelope(outcome.body), redact);
+  return judgeReply(operation, outcome, redact);
 }
 
 function judgeReply(
   operation: Operation,
-  status: number,
-  envelope: Envelope | null,
+  { status, headers, body }: Extract<HttpOutcome, { kind: 'REPLY' }>,
   redact: (text: string) => string,
 ): Judged {
+  const envelope = tryEnvelope(body);
   if (status >= 200 && status < 300) {
     if (envelope === null) return judged(failed(unreadable(status, 'is not JSON of the venue')));
     if (envelope.kind === 'RESULT') return judged({ kind: 'ANSWER', body: envelope.result, status });
   }
   const errors = envelope?.kind === 'ERRORS' ? envelope.errors : [];
-  const { verdict, full } = classify(status, errors, operation, redact);
+  const { verdict, full } = classify({ status, errors, awayMs: retryAfterMs(headers) }, operation, redact);
   return { result: failed(verdict), full };
 }
 

@@ -71,10 +71,17 @@ function byErrors(errors: readonly string[], operation: Operation): Ruling {
   return doubtful ?? rulings[0] ?? NOTHING_PROVED;
 }
 
-/** `errors` is empty when the body is not the venue's. `redact` takes what is ours out of the venue's message. */
+export interface ErrorAnswer {
+  readonly status: number;
+  /** Empty when the body is not the venue's. */
+  readonly errors: readonly string[];
+  /** How long the answer's headers ask us to stay away, ms; null when they do not. */
+  readonly awayMs: number | null;
+}
+
+/** `redact` takes what is ours out of the venue's message. */
 export function classify(
-  status: number,
-  errors: readonly string[],
+  { status, errors, awayMs }: ErrorAnswer,
   operation: Operation,
   redact: (text: string) => string,
 ): Consequence {
@@ -89,8 +96,9 @@ export function classify(
       message: errors.length === 0 ? 'no readable error body' : redact(errors.join('; ')),
     },
     rejectClass: ruling.rejectClass ?? 'SOFT',
-    retryAfterMs: retry === undefined ? 0 : WAIT_MS[retry],
-    pause: retry === 'LOCKOUT' || retry === 'FIREWALL',
+    retryAfterMs: retry === undefined ? 0 : (awayMs ?? WAIT_MS[retry]),
+    // A status of the edge is about the address, whatever was asked.
+    pause: retry === 'LOCKOUT' || retry === 'FIREWALL' || status === 429,
     resync: retry === 'NONCE',
   };
   return { verdict, full: retry === 'RATE' ? fullCount(errors) : null };

@@ -66,43 +66,35 @@ const query = (name: string, params: Params, kind: QueryKind, cost: number): Pri
 });
 
 /** Points of the venue's counter. A look-up takes all it may need before it begins: half of one is worth nothing. */
+export const ORDERS_POINTS = 1;
 export const OPEN_POINTS = 1;
 export const CLOSED_POINTS = 2;
 export const TRADES_POINTS = 2;
 
-/** Orders by the venue's ids, at most ORDERS_A_QUERY. The points of the question for their trades are in it. */
-export const ordersCall = (venueOrderIds: readonly string[]): PrivateCall =>
-  query(
-    'QueryOrders',
-    [
-      ['txid', venueOrderIds.join(',')],
-      ['trades', 'true'],
-    ],
-    'RESOLVE',
-    1 + TRADES_POINTS,
-  );
+/** Whoever asks one of these has taken its points. */
+const paid = (name: string, params: Params): PrivateCall => query(name, params, 'RESOLVE', 0);
 
-/** Orders by our id: the open ones, and those that have ended. Their points are taken by whoever looks up. */
-export const openByIdCall = (clipId: string): PrivateCall =>
-  query(
-    'OpenOrders',
-    [
-      ['trades', 'true'],
-      ['cl_ord_id', clipId],
-    ],
-    'RESOLVE',
-    0,
-  );
+const WITH_TRADES = ['trades', 'true'] as const;
+
+/** Orders by the venue's ids, at most ORDERS_A_QUERY. */
+export const ordersCall = (venueOrderIds: readonly string[]): PrivateCall =>
+  paid('QueryOrders', [['txid', venueOrderIds.join(',')], WITH_TRADES]);
+
+/** The open orders, or the one with our id. */
+export const openCall = (clipId: string | null): PrivateCall =>
+  paid('OpenOrders', [WITH_TRADES, ...(clipId === null ? [] : ([['cl_ord_id', clipId]] as const))]);
+
+/** The one with our id among those that have ended. */
 export const closedByIdCall = (clipId: string): PrivateCall =>
-  query(
-    'ClosedOrders',
-    [
-      ['trades', 'true'],
-      ['cl_ord_id', clipId],
-    ],
-    'RESOLVE',
-    0,
-  );
+  paid('ClosedOrders', [WITH_TRADES, ['cl_ord_id', clipId]]);
+
+/** A page of orders that were made or have ended after a time, whole seconds, newest first; of all when it is null. */
+export const closedCall = (startS: number | null, offset: number): PrivateCall =>
+  paid('ClosedOrders', [
+    WITH_TRADES,
+    ...(startS === null ? [] : ([['start', String(startS)]] as const)),
+    ['ofs', String(offset)],
+  ]);
 
 /** A page of the account's trades between two times, whole seconds, newest first; `points` that are not taken yet. */
 export const tradesCall = (startS: number, endS: number | null, offset: number, points: number): PrivateCall =>
@@ -113,6 +105,6 @@ export const tradesCall = (startS: number, endS: number | null, offset: number, 
     points,
   );
 
-export const openOrdersCall: PrivateCall = query('OpenOrders', [], 'READ', 1);
-export const balancesCall: PrivateCall = query('BalanceEx', [], 'READ', 1);
+export const openOrdersCall: PrivateCall = query('OpenOrders', [], 'RESYNC', 1);
+export const balancesCall: PrivateCall = query('BalanceEx', [], 'SPARE', 1);
 export const tokenCall: PrivateCall = query('GetWebSocketsToken', [], 'READ', 1);

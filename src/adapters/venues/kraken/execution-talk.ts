@@ -100,6 +100,7 @@ export class ExecutionTalk implements Conversation {
     this.#link.heard();
     for (const entry of entries) {
       const { order, fill } = readExecution(entry, this.#options.known);
+      if (fill !== null) this.#options.known.addFills([fill]);
       this.#link.report(order, fill);
     }
     if (sequence > expected) this.#missed();

@@ -1,57 +1,45 @@
 /**
- * Finding an order and its trades. By the venue's id where it is known; else by ours, first among the open orders and
- * then among the closed ones, for an order moves only in that direction.
+ * Finding an order and its trades, in a round of questions with all others that are looked for. An order that nobody says
+ * the age of is looked for by itself.
  */
 import { compare, isZero, sum } from '../../../domain/decimal.ts';
+import type { ClipId } from '../../../domain/ids.ts';
+import { instant, type Instant } from '../../../domain/time.ts';
 import type { LookupResult, OrderFill, OrderRef, OrderView } from '../../../engine/venue.ts';
 import { assertSame, type FromVenue } from '../facts.ts';
-import { asObject, WireError } from '../json.ts';
-import { localVerdict, read, type Read, type Verdict } from '../verdict.ts';
+import { WireError, type Wire } from '../json.ts';
+import type { SymbolMap } from '../symbol-map.ts';
+import { localVerdict, read, type CallResult, type Read, type Verdict } from '../verdict.ts';
 import { readClosedOrders, readOpenOrders, readOrder, readTrades, type ReadOrder } from './answers.ts';
 import { callPrivate, type CallContext } from './calls.ts';
 import {
   CLOSED_POINTS,
   closedByIdCall,
   OPEN_POINTS,
-  TRADES_POINTS,
-  openByIdCall,
-  ORDERS_A_QUERY,
-  ordersCall,
+  openCall,
   PAGE,
+  TRADES_POINTS,
   tradesCall,
   type PrivateCall,
 } from './codec.ts';
 import type { KnownOrders } from './known-orders.ts';
-import { createSharedQuestion, type SharedQuestion } from './shared-question.ts';
-import type { SymbolMap } from '../symbol-map.ts';
+import { orderIn, type Round, type Wish } from './round.ts';
+import type { SharedQuestion } from './shared-question.ts';
 
 export interface LookupContext extends CallContext {
   readonly symbols: SymbolMap;
   readonly known: KnownOrders;
-  /** Orders by the venue's ids, and the latest trades since a second: each asked once for all who want them. */
-  readonly orders: SharedQuestion<string>;
-  readonly trades: SharedQuestion<number>;
+  readonly rounds: SharedQuestion<Wish>;
 }
 
-/** The two questions that look-ups share. The first takes the points of the second, and gives them back unused. */
-export const createSharedQuestions = (context: CallContext): Pick<LookupContext, 'orders' | 'trades'> => ({
-  orders: createSharedQuestion(ORDERS_A_QUERY, async (take) => {
-    const result = await callPrivate(context, () => ordersCall(take()), false);
-    if (result.kind === 'ANSWER' && !hasTraded(result.body)) context.budget.refundQuery(TRADES_POINTS);
-    return result;
-  }),
-  trades: createSharedQuestion(Infinity, (take) =>
-    callPrivate(context, () => tradesCall(Math.min(...take()), null, 0, 0), false),
-  ),
-});
-
-/** Whether any order of an answer has trades, as far as it can be read. */
-const hasTraded = (body: unknown): boolean => /"vol_exec":"[0.]*[1-9]/.test(JSON.stringify(body));
-
 export type Found =
-  | { readonly kind: 'ORDER'; readonly order: ReadOrder }
-  | { readonly kind: 'NONE' }
+  /** `trades`: those that were read with it, of whatever order; null when none were. */
+  | { readonly kind: 'ORDER'; readonly order: ReadOrder; readonly trades: Wire | null }
+  /** `askedAt`: when the question left that was answered for several; null when it left when it was asked. */
+  | { readonly kind: 'NONE'; readonly askedAt: Instant | null }
   | { readonly kind: 'FAILED'; readonly verdict: Verdict };
+
+const NONE: Found = { kind: 'NONE', askedAt: null };
 
 /** Pages of the account's trades read for one order. */
 const TRADE_PAGES_MAX = 20;
@@ -77,40 +65,55 @@ function pick(orders: readonly ReadOrder[], order: OrderRef): ReadOrder | null {
   return found;
 }
 
-/** `tradesToo`: takes the points for the order's trades as well, and gives them back when it has none. */
-export async function findOrder(context: LookupContext, order: OrderRef, tradesToo: boolean): Promise<Found> {
+export async function findOrder(context: LookupContext, order: OrderRef): Promise<Found> {
   const venueOrderId = order.venueOrderId ?? context.known.idOf(order.clipId);
-  const known = venueOrderId === null ? NONE : await byVenueId(context, order, venueOrderId);
-  return known.kind === 'NONE' ? byOurId(context, order, tradesToo ? TRADES_POINTS : 0) : known;
+  const { reservedAt } = order;
+  const known = venueOrderId === null ? NONE : await inRound(context, order, venueOrderId, reservedAt ?? 0);
+  if (known.kind !== 'NONE') return known;
+  return reservedAt === undefined ? byOurId(context, order) : inRound(context, order, null, reservedAt);
 }
 
-async function byOurId(context: LookupContext, order: OrderRef, tradesPoints: number): Promise<Found> {
+async function inRound(
+  context: LookupContext,
+  order: OrderRef,
+  venueOrderId: string | null,
+  reservedAt: number,
+): Promise<Found> {
+  const wish: Wish = { clipId: order.clipId, venueOrderId, reservedAt, wishedAt: context.now() };
+  // Of what others asked for with it nothing is read: an order of theirs must not spoil the answer for this one.
+  const answer = read(await context.rounds.ask(wish), (body) => {
+    const round = body as Round;
+    const ours = orderIn(round, order.clipId);
+    const found = ours === null ? [] : [readOrder(...ours, fromVenueFor(context, order.symbol))];
+    return { found: pick(found, order), round };
+  });
+  if (!answer.ok) return { kind: 'FAILED', verdict: answer.verdict };
+  const { found, round } = answer.value;
+  return found === null ? { kind: 'NONE', askedAt: instant(round.askedAt) } : remembered(context, found, round.trades);
+}
+
+/** The venue's id is known from now on: asking by it is cheaper. */
+function remembered({ known }: LookupContext, order: ReadOrder, trades: Wire | null): Found {
+  const { clipId, symbol, quantity, venueOrderId } = order.view;
+  known.remember(venueOrderId, { clipId, symbol, quantity, since: order.openedAt });
+  return { kind: 'ORDER', order, trades };
+}
+
+/** By itself: nobody said when it was made, so all that ever ended would have to be read. */
+async function byOurId(context: LookupContext, order: OrderRef): Promise<Found> {
   const { budget } = context;
-  const refusal = await budget.admitQuery('RESOLVE', OPEN_POINTS + CLOSED_POINTS + tradesPoints);
+  const refusal = await budget.admitQuery('RESOLVE', OPEN_POINTS + CLOSED_POINTS + TRADES_POINTS);
   if (refusal !== null) {
     const verdict = localVerdict('NOT_ADMITTED', refusal.errorCode, refusal.message, refusal.retryAfterMs);
     return { kind: 'FAILED', verdict };
   }
-  const open = await byList(context, order, openByIdCall(order.clipId), readOpenOrders);
+  const open = await byList(context, order, openCall(order.clipId), readOpenOrders);
   const found =
     open.kind === 'NONE' ? await byList(context, order, closedByIdCall(order.clipId), readClosedOrders) : open;
   if (open.kind !== 'NONE') budget.refundQuery(CLOSED_POINTS);
   const traded = found.kind === 'ORDER' && !isZero(found.order.view.cumQuantity);
-  if (!traded) budget.refundQuery(tradesPoints);
-  return found;
-}
-
-const NONE: Found = { kind: 'NONE' };
-
-async function byVenueId(context: LookupContext, order: OrderRef, venueOrderId: string): Promise<Found> {
-  const answer = read(await context.orders.ask(venueOrderId), (body) => {
-    // Of what others asked for with it nothing is read: an order of theirs must not spoil the answer for this one.
-    const mine = asObject(body, 'orders')[venueOrderId];
-    if (mine === undefined) return null;
-    return pick([readOrder(venueOrderId, mine, fromVenueFor(context, order.symbol))], order);
-  });
-  if (!answer.ok && answer.verdict.disposition === 'NOT_FOUND') return NONE;
-  return toFound(answer);
+  if (!traded) budget.refundQuery(TRADES_POINTS);
+  return found.kind === 'ORDER' ? remembered(context, found.order, null) : found;
 }
 
 async function byList(
@@ -125,10 +128,23 @@ async function byList(
 
 function toFound(answer: Read<ReadOrder | null>): Found {
   if (!answer.ok) return { kind: 'FAILED', verdict: answer.verdict };
-  return answer.value === null ? NONE : { kind: 'ORDER', order: answer.value };
+  return answer.value === null ? NONE : { kind: 'ORDER', order: answer.value, trades: null };
 }
 
-export async function lookup(context: LookupContext, order: OrderRef): Promise<LookupResult> {
+/** One look-up of an order at a time: who asks for one that is under way hears at once that nothing is known yet. */
+export function createLookup(context: LookupContext): (order: OrderRef) => Promise<LookupResult> {
+  const underWay = new Set<ClipId>();
+  return async (order) => {
+    if (underWay.has(order.clipId)) {
+      const { error } = localVerdict('UNKNOWN', 'RATE_LIMIT_EXCEEDED', 'the order is being looked up already');
+      return { outcome: 'UNKNOWN', error };
+    }
+    underWay.add(order.clipId);
+    return lookup(context, order).finally(() => underWay.delete(order.clipId));
+  };
+}
+
+async function lookup(context: LookupContext, order: OrderRef): Promise<LookupResult> {
   const first = await findWithFills(context, order);
   if (first.outcome !== 'FOUND' || agrees(first)) return first;
   // The order and its trades are read one after the other, from stores that may lag: one more look. When they still
@@ -140,12 +156,15 @@ const agrees = ({ order, fills }: { readonly order: OrderView; readonly fills: r
   compare(order.cumQuantity, sum(fills.map((each) => each.fill.quantity))) === 0;
 
 async function findWithFills(context: LookupContext, order: OrderRef): Promise<LookupResult> {
-  const found = await findOrder(context, order, true);
+  const found = await findOrder(context, order);
   if (found.kind === 'FAILED') return { outcome: 'UNKNOWN', error: found.verdict.error };
-  if (found.kind === 'NONE') return { outcome: 'NOT_FOUND' };
+  if (found.kind === 'NONE') {
+    const { askedAt } = found;
+    return askedAt === null ? { outcome: 'NOT_FOUND' } : { outcome: 'NOT_FOUND', askedAt };
+  }
   const { view } = found.order;
   if (isZero(view.cumQuantity)) return { outcome: 'FOUND', order: view, fills: [] };
-  const fills = await readFills(context, found.order);
+  const fills = await readFills(context, found.order, found.trades);
   return fills.ok
     ? { outcome: 'FOUND', order: view, fills: fills.value }
     : { outcome: 'UNKNOWN', error: fills.verdict.error };
@@ -154,16 +173,38 @@ async function findWithFills(context: LookupContext, order: OrderRef): Promise<L
 const isWhole = (order: ReadOrder, fills: readonly OrderFill[]): boolean =>
   order.tradeIds !== null && order.tradeIds.length === fills.length;
 
-/** All trades of an order: among the latest of the account, or else page by page out of those made while it lived. */
-async function readFills(context: LookupContext, order: ReadOrder): Promise<Read<OrderFill[]>> {
+/** All trades of an order: those that were heard of already, or those that are read now, and kept. */
+async function readFills(
+  context: LookupContext,
+  order: ReadOrder,
+  trades: Wire | null,
+): Promise<Read<readonly OrderFill[]>> {
+  const { known } = context;
+  const { tradeIds, view } = order;
+  const heard = tradeIds === null || tradeIds.length === 0 ? null : known.fillsOf(view.venueOrderId, tradeIds);
+  if (heard !== null) return { ok: true, value: heard };
+  const answer = await askFills(context, order, trades);
+  if (answer.ok) known.addFills(answer.value);
+  return answer;
+}
+
+/** Among the latest of the account, or else page by page out of those made while the order lived. */
+async function askFills(
+  context: LookupContext,
+  order: ReadOrder,
+  trades: Wire | null,
+): Promise<Read<readonly OrderFill[]>> {
   // The lower bound is exclusive, and both are whole seconds.
   const start = Math.floor(order.openedAt / SECOND_MS) - 1;
-  const latest = read(await context.trades.ask(start), (body) => readTrades(body, order.view));
+  const result = trades === null ? await ask(context, tradesCall(start, null, 0, 0)) : answered({ trades });
+  const latest = read(result, (body) => readTrades(body, order.view));
   if (!latest.ok) return latest;
   const { fills, length } = latest.value;
-  if (isWhole(order, fills) || length < PAGE) return { ok: true, value: [...fills] };
+  if (isWhole(order, fills) || length < PAGE) return { ok: true, value: fills };
   return readPages(context, order, start);
 }
+
+const answered = (body: object): CallResult => ({ kind: 'ANSWER', body, status: 200 });
 
 async function readPages(context: CallContext, order: ReadOrder, start: number): Promise<Read<OrderFill[]>> {
   const end = order.closedAt === null ? null : Math.ceil(order.closedAt / SECOND_MS) + 1;

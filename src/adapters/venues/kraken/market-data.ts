@@ -145,7 +145,12 @@ class KrakenSource implements PublicSource {
   }
 }
 
-export const createKrakenMarketData = (options: MarketDataOptions): MarketData =>
-  createPublicData({ name: 'KRAKEN', now: options.now, log: options.log ?? noLog }, (board) => {
+/** Of each length. */
+const CANDLES_KEPT = 720;
+
+export const createKrakenMarketData = (options: MarketDataOptions): MarketData => {
+  const data = createPublicData({ name: 'KRAKEN', now: options.now, log: options.log ?? noLog }, (board) => {
     return new KrakenSource(options, board);
   });
+  return Object.assign(data, { candlesKept: CANDLES_KEPT });
+};

@@ -7,11 +7,13 @@ import { readCancelled, readPlaced } from './answers.ts';
 import { callPrivate, type CallMarks } from './calls.ts';
 import type { Offset } from './clock-offset.ts';
 import { cancelCall, placeCall } from './codec.ts';
-import { findOrder, type LookupContext } from './lookup.ts';
+import { findOrder, type Found, type LookupContext } from './lookup.ts';
 
 export type OrderContext = LookupContext;
 
 const CLOCK_RETRY_MS = 500;
+/** A cancel that is under way is asked about for so long at most, ms: a look-up of its own comes next anyhow. */
+const CANCEL_READ_MS = 800;
 
 /** The venue takes no deadline nearer than this, seen from its own clock when the request arrives. */
 const DEADLINE_LEAST_MS = 2_000;
@@ -70,8 +72,22 @@ function makePlace({ clock, now }: OrderContext, request: PlaceRequest, pair: st
   const offset = clock.current();
   const deadline = offset === null ? null : deadlineOf(request, now(), offset);
   return deadline === null
-    ? localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', 'not sent: its time window has passed', CLOCK_RETRY_MS)
+    ? // Late here: that says nothing about the venue, so it is no network error, of which five in a row hold orders back.
+      localVerdict('NOT_ADMITTED', 'OTHER', 'not sent: its time window has passed', CLOCK_RETRY_MS)
     : placeCall(request, pair, instant(deadline));
+}
+
+const UNDER_WAY = localVerdict('UNKNOWN', 'EXCHANGE_ERROR', 'the cancel is under way');
+
+/** What was found, or that nothing is known yet when that takes too long. */
+async function within(ms: number, finding: Promise<Found>): Promise<Found> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Found>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'FAILED', verdict: UNDER_WAY }), ms);
+  });
+  const found = await Promise.race([finding, late]);
+  clearTimeout(timer);
+  return found;
 }
 
 /**
@@ -85,11 +101,11 @@ export async function cancel(context: OrderContext, order: OrderRef): Promise<Ca
   if (!count.ok) return toCancelResult(count.verdict);
   if (count.value === 0) return { outcome: 'GONE' };
   context.budget.countCancel(order.symbol, context.now() - (known?.since ?? context.now()));
-  const found = await findOrder(context, order, false);
+  const found = await within(CANCEL_READ_MS, findOrder(context, order));
   if (found.kind === 'FAILED') return { outcome: 'UNKNOWN', error: found.verdict.error };
   if (found.kind === 'ORDER' && found.order.view.state === 'CANCELLED') {
     return { outcome: 'CANCELLED', order: found.order.view };
   }
   if (found.kind === 'ORDER' && found.order.view.state === 'FILLED') return { outcome: 'GONE' };
-  return { outcome: 'UNKNOWN', error: localVerdict('UNKNOWN', 'EXCHANGE_ERROR', 'the cancel is under way').error };
+  return { outcome: 'UNKNOWN', error: UNDER_WAY.error };
 }

@@ -9,6 +9,14 @@ export interface SharedQuestion<T> {
   ask(wish: T): Promise<CallResult>;
 }
 
+/** The wishes of a question that has not left. */
+export interface Wishes<T> {
+  /** Those there are so far. */
+  readonly sofar: readonly T[];
+  /** All of them: from now on the question is on its way, and a later wish needs one of its own. */
+  take(): readonly T[];
+}
+
 interface Waiting<T> {
   readonly wishes: T[];
   readonly answer: Promise<CallResult>;
@@ -17,18 +25,19 @@ interface Waiting<T> {
 /** `send` makes the call when its turn comes, from the wishes there are then; `most` wishes go into one. */
 export function createSharedQuestion<T>(
   most: number,
-  send: (take: () => readonly T[]) => Promise<CallResult>,
+  send: (wishes: Wishes<T>) => Promise<CallResult>,
 ): SharedQuestion<T> {
   let waiting: Waiting<T> | null = null;
   const begin = (wish: T): Promise<CallResult> => {
     const wishes = [wish];
     const take = (): readonly T[] => {
-      // From now on it is on its way, and a later wish needs a question of its own.
       if (waiting?.wishes === wishes) waiting = null;
       return wishes;
     };
-    // Not sent before it is known to be waiting: a free way would be taken at once.
-    const answer = Promise.resolve().then(() => send(take));
+    // Not sent before it is known to be waiting: a free way would be taken at once. One that never leaves ends as well.
+    const answer = Promise.resolve()
+      .then(() => send({ sofar: wishes, take }))
+      .finally(take);
     waiting = { wishes, answer };
     return answer;
   };

@@ -3,15 +3,11 @@ import { clipIdOf, parseOrderId } from '../../../../src/domain/ids.ts';
 import { price, quantity, toText } from '../../../../src/domain/decimal.ts';
 import { parseRules, type Instrument } from '../../../../src/domain/instrument.ts';
 import { instant } from '../../../../src/domain/time.ts';
-import type { OrderFill, PlaceRequest, Venue } from '../../../../src/engine/venue.ts';
+import type { OrderFill, PlaceRequest } from '../../../../src/engine/venue.ts';
 import { createBinanceVenue } from '../../../../src/adapters/venues/binance/venue.ts';
 import type { VenueOptions } from '../../../../src/adapters/venues/options.ts';
-import { startScriptedVenue, type Script, type ScriptedVenue } from '../scripted-venue.ts';
-
-/** A clock the test moves. */
-export interface TestClock {
-  ms: number;
-}
+import { openDesk, type Desk } from '../open-desk.ts';
+import type { Script } from '../scripted-venue.ts';
 
 export const START_MS = 1_659_146_000_000;
 export const PUBLIC_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
@@ -72,41 +68,16 @@ export const plain = ({ fill }: OrderFill): string[] => [
   fill.liquidity ?? '',
 ];
 
-export interface Desk {
-  readonly server: ScriptedVenue;
-  readonly venue: Venue;
-  readonly clock: TestClock;
-  readonly logged: string[];
-}
-
-const open: (() => Promise<void>)[] = [];
-
-/** Ends what the test opened, last first. */
-export async function closeAll(): Promise<void> {
-  for (const close of open.splice(0).reverse()) await close();
-}
-
-export const closeLater = (close: () => Promise<void>): void => void open.push(close);
-
-/** A venue of one account against a scripted server, both on a clock that stands still. */
-export async function startDesk(script: Script, over: Partial<VenueOptions> = {}): Promise<Desk> {
-  const clock = { ms: START_MS };
-  const server = await startScriptedVenue(() => clock.ms, script);
-  closeLater(() => server.close());
-  const logged: string[] = [];
-  const venue = createBinanceVenue({
-    account: 'BINANCE/main',
-    publicKey: PUBLIC_KEY,
-    privateKey: PRIVATE_KEY,
-    rest: server.url,
-    wsApi: `${server.wsUrl}/ws-api/v3`,
-    symbols: () => new Map([[SYMBOL, BTC]]),
-    now: () => clock.ms,
-    requestTimeoutMs: 150,
-    backoffMs: 10,
-    log: (level, event, details) => logged.push(JSON.stringify({ level, event, details })),
-    ...over,
-  });
-  closeLater(() => venue.close());
-  return { server, venue, clock, logged };
-}
+export const startDesk = (script: Script, over: Partial<VenueOptions> = {}): Promise<Desk> =>
+  openDesk(script, START_MS, (common, wsUrl) =>
+    createBinanceVenue({
+      ...common,
+      account: 'BINANCE/main',
+      publicKey: PUBLIC_KEY,
+      privateKey: PRIVATE_KEY,
+      wsApi: `${wsUrl}/ws-api/v3`,
+      symbols: () => new Map([[SYMBOL, BTC]]),
+      backoffMs: 10,
+      ...over,
+    }),
+  );

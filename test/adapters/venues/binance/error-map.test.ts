@@ -1,7 +1,8 @@
 /** The shared error map: every row of BINANCE and every failure of the network. */
 import { errorRowSuite } from '../error-rows.ts';
 import { venueError } from '../scripted-venue.ts';
-import { closeAll, CLIP_ID, placeRequest, startDesk, SYMBOL } from './binance-support.ts';
+import { CLIP_ID, placeRequest, startDesk, SYMBOL } from './binance-support.ts';
+import { closeAll } from '../open-desk.ts';
 
 errorRowSuite({
   venue: 'BINANCE',

@@ -3,8 +3,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CancelResult, LookupResult, PlaceResult, Venue } from '../../../../src/engine/venue.ts';
 import { quantity } from '../../../../src/domain/decimal.ts';
 import { until, venueError, type Answer } from '../scripted-venue.ts';
-import { closeAll, CLIP_ID, placeRequest, PRIVATE_KEY, PUBLIC_KEY, startDesk, SYMBOL } from './binance-support.ts';
+import { CLIP_ID, placeRequest, PRIVATE_KEY, PUBLIC_KEY, startDesk, SYMBOL } from './binance-support.ts';
 import { ERROR_ROW_CASES, type ErrorRowCase } from './error-rows.ts';
+import { closeAll } from '../open-desk.ts';
 
 afterEach(closeAll);
 

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { toText } from '../../../../src/domain/decimal.ts';
 import { ok, venueError, type Answer, type Received } from '../scripted-venue.ts';
-import { closeAll, CLIP_ID, orderAnswer, plain, START_MS, startDesk, SYMBOL } from './binance-support.ts';
+import { CLIP_ID, orderAnswer, plain, START_MS, startDesk, SYMBOL } from './binance-support.ts';
+import { closeAll } from '../open-desk.ts';
 
 afterEach(closeAll);
 

@@ -5,7 +5,8 @@ import type { MarketData } from '../../../../src/engine/venue.ts';
 import { createBinanceMarketData } from '../../../../src/adapters/venues/binance/market-data.ts';
 import { createLimiter, type Limiter } from '../../../../src/adapters/venues/limiter.ts';
 import { ok, startScriptedVenue, until, venueError, type Answer, type ScriptedVenue } from '../scripted-venue.ts';
-import { closeAll, closeLater, START_MS } from './binance-support.ts';
+import { START_MS } from './binance-support.ts';
+import { closeAll, closeLater } from '../open-desk.ts';
 
 afterEach(closeAll);
 

@@ -26,6 +26,18 @@ describe('the signer', () => {
     );
   });
 
+  it('does not make the signature of samples that sort the parameters and send them as they were', () => {
+    const params = [
+      ['symbol', 'BTCUSDT'],
+      ['side', 'BUY'],
+      ['price', '20000'],
+    ] as const;
+    const sorted = queryOf([...params].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const broken = createHmac('sha256', PRIVATE_KEY).update(sorted).digest('hex');
+    expect(sorted).not.toBe(queryOf(params));
+    expect(signer.signQuery(params)).not.toContain(broken);
+  });
+
   it('signs stream parameters in the order of their names, with the key among them', () => {
     const signed = signer.signParams([
       ['timestamp', '1'],

@@ -5,17 +5,8 @@ import { toText } from '../../../../src/domain/decimal.ts';
 import type { OrderFill, OrderView, VenueEvents } from '../../../../src/engine/venue.ts';
 import type { VenueOptions } from '../../../../src/adapters/venues/options.ts';
 import { closedAddress, until } from '../scripted-venue.ts';
-import {
-  closeAll,
-  CLIP_ID,
-  placeRequest,
-  PRIVATE_KEY,
-  PUBLIC_KEY,
-  START_MS,
-  startDesk,
-  SYMBOL,
-  type Desk,
-} from './binance-support.ts';
+import { CLIP_ID, placeRequest, PRIVATE_KEY, PUBLIC_KEY, START_MS, startDesk, SYMBOL } from './binance-support.ts';
+import { closeAll, type Desk } from '../open-desk.ts';
 
 afterEach(closeAll);
 

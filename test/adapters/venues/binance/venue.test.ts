@@ -6,7 +6,6 @@ import { toText } from '../../../../src/domain/decimal.ts';
 import { instant } from '../../../../src/domain/time.ts';
 import { closedAddress, ok, type Answer } from '../scripted-venue.ts';
 import {
-  closeAll,
   CLIP_ID,
   orderAnswer,
   plain,
@@ -17,6 +16,7 @@ import {
   startDesk,
   SYMBOL,
 } from './binance-support.ts';
+import { closeAll } from '../open-desk.ts';
 
 afterEach(closeAll);
 

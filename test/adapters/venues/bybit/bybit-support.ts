@@ -1,9 +1,9 @@
 /** Builders for the Bybit adapter tests: an account at a scripted venue, and the answers of the venue. */
 import { createBybitVenue } from '../../../../src/adapters/venues/bybit/venue.ts';
 import type { VenueOptions } from '../../../../src/adapters/venues/options.ts';
-import type { Venue } from '../../../../src/engine/venue.ts';
-import { BTC, CLIP_ID, closeLater, START_MS, SYMBOL, type TestClock } from '../binance/binance-support.ts';
-import { startScriptedVenue, type Answer, type Script, type ScriptedVenue } from '../scripted-venue.ts';
+import { BTC, CLIP_ID, START_MS, SYMBOL } from '../binance/binance-support.ts';
+import { openDesk, type Desk } from '../open-desk.ts';
+import type { Answer, Script } from '../scripted-venue.ts';
 
 export const PUBLIC_KEY = 'testApiKey';
 export const PRIVATE_KEY = 'testSecretKey';
@@ -52,32 +52,16 @@ export const executionOf = (id: string, qty: string, over: Readonly<Record<strin
   ...over,
 });
 
-export interface Desk {
-  readonly server: ScriptedVenue;
-  readonly venue: Venue;
-  readonly clock: TestClock;
-  readonly logged: string[];
-}
-
-/** A venue of one account against a scripted server, both on a clock that stands still. */
-export async function startDesk(script: Script, over: Partial<VenueOptions> = {}): Promise<Desk> {
-  const clock = { ms: START_MS };
-  const server = await startScriptedVenue(() => clock.ms, script);
-  closeLater(() => server.close());
-  const logged: string[] = [];
-  const venue = createBybitVenue({
-    account: 'BYBIT/main',
-    publicKey: PUBLIC_KEY,
-    privateKey: PRIVATE_KEY,
-    rest: server.url,
-    wsApi: `${server.wsUrl}/v5/private`,
-    symbols: () => new Map([[SYMBOL, BTC]]),
-    now: () => clock.ms,
-    requestTimeoutMs: 150,
-    backoffMs: 10,
-    log: (level, event, details) => logged.push(JSON.stringify({ level, event, details })),
-    ...over,
-  });
-  closeLater(() => venue.close());
-  return { server, venue, clock, logged };
-}
+export const startDesk = (script: Script, over: Partial<VenueOptions> = {}): Promise<Desk> =>
+  openDesk(script, START_MS, (common, wsUrl) =>
+    createBybitVenue({
+      ...common,
+      account: 'BYBIT/main',
+      publicKey: PUBLIC_KEY,
+      privateKey: PRIVATE_KEY,
+      wsApi: `${wsUrl}/v5/private`,
+      symbols: () => new Map([[SYMBOL, BTC]]),
+      backoffMs: 10,
+      ...over,
+    }),
+  );

@@ -1,7 +1,8 @@
 /** The shared error map: every row of BYBIT and every failure of the network. */
-import { closeAll, CLIP_ID, placeRequest, START_MS, SYMBOL } from '../binance/binance-support.ts';
+import { CLIP_ID, placeRequest, START_MS, SYMBOL } from '../binance/binance-support.ts';
 import { errorRowSuite } from '../error-rows.ts';
 import { said, startDesk } from './bybit-support.ts';
+import { closeAll } from '../open-desk.ts';
 
 errorRowSuite({
   venue: 'BYBIT',

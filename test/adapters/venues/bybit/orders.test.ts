@@ -2,9 +2,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { quantity, toText } from '../../../../src/domain/decimal.ts';
 import type { OrderFill } from '../../../../src/engine/venue.ts';
-import { closeAll, CLIP_ID, placeRequest, plain, START_MS, SYMBOL } from '../binance/binance-support.ts';
+import { CLIP_ID, placeRequest, plain, START_MS, SYMBOL } from '../binance/binance-support.ts';
 import type { Answer, Received } from '../scripted-venue.ts';
 import { executionOf, listOf, orderOf, said, startDesk } from './bybit-support.ts';
+import { closeAll } from '../open-desk.ts';
 
 afterEach(closeAll);
 

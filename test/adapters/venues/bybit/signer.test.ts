@@ -1,4 +1,5 @@
 /** Signatures, against values made with OpenSSL. */
+import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createSigner } from '../../../../src/adapters/venues/bybit/signer.ts';
@@ -25,6 +26,15 @@ describe('a Bybit signature', () => {
     expect(signer.headers(AT, 5_000, query)['X-BAPI-SIGN']).toBe(
       'd000201fa02efccb23c3dad259cdc58fe625711a39994d5b8c33c949d0c3cd20',
     );
+  });
+
+  it('is not the one of samples that sort the query, or leave out the key and the window', () => {
+    const query = 'symbol=BTCUSDT&category=spot';
+    const signature = signer.headers(AT, 5_000, query)['X-BAPI-SIGN'];
+    const of = (text: string): string => createHmac('sha256', PRIVATE_KEY).update(text).digest('hex');
+    expect(signature).toBe(of(`${AT}${PUBLIC_KEY}5000${query}`));
+    expect(signature).not.toBe(of(`${AT}${PUBLIC_KEY}5000category=spot&symbol=BTCUSDT`));
+    expect(signature).not.toBe(of(`${AT}${query}`));
   });
 
   it('logs in to the private stream until an instant', () => {

@@ -3,9 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { toText } from '../../../../src/domain/decimal.ts';
 import type { OrderFill, OrderView, VenueEvents } from '../../../../src/engine/venue.ts';
-import { closeAll, CLIP_ID, START_MS } from '../binance/binance-support.ts';
+import { CLIP_ID, START_MS } from '../binance/binance-support.ts';
 import { until } from '../scripted-venue.ts';
-import { executionOf, orderOf, startDesk, type Desk } from './bybit-support.ts';
+import { executionOf, orderOf, startDesk } from './bybit-support.ts';
+import { closeAll, type Desk } from '../open-desk.ts';
 
 afterEach(closeAll);
 

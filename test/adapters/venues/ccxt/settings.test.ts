@@ -45,7 +45,9 @@ describe('loading ccxt', () => {
   });
 
   it('is tested with the version that the scripts install', () => {
-    const script = readFileSync(join(import.meta.dirname, '../../../../scripts/lib/ccxt.mjs'), 'utf8');
-    expect(script).toContain(`'${CCXT_VERSION}'`);
+    const text = readFileSync(join(import.meta.dirname, '../../../../package.json'), 'utf8');
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(text) as Record<string, object>;
+    expect(peerDependencies).toEqual({ ccxt: `^${CCXT_VERSION}` });
+    expect(peerDependenciesMeta).toEqual({ ccxt: { optional: true } });
   });
 });

@@ -4,8 +4,9 @@ import { price, quantity } from '../../../../src/domain/decimal.ts';
 import { clipIdOf, parseOrderId } from '../../../../src/domain/ids.ts';
 import { parseRules, type Instrument } from '../../../../src/domain/instrument.ts';
 import { instant } from '../../../../src/domain/time.ts';
-import type { OrderRef, PlaceRequest, Venue } from '../../../../src/engine/venue.ts';
-import { startScriptedVenue, type Script, type ScriptedVenue } from '../scripted-venue.ts';
+import type { OrderRef, PlaceRequest } from '../../../../src/engine/venue.ts';
+import { openDesk, type Desk } from '../open-desk.ts';
+import type { Script } from '../scripted-venue.ts';
 
 export const START_MS = 1_708_646_400_000;
 export const API_KEY = '73034021-0000-1111-2222-333344445555';
@@ -76,43 +77,17 @@ export const reject = (reason: string, message = ''): object => ({
   rejected_message: null,
 });
 
-export interface Desk {
-  readonly server: ScriptedVenue;
-  readonly venue: Venue;
-  readonly clock: { ms: number };
-  readonly logged: string[];
-}
-
-const open: Desk[] = [];
-
-export async function startDesk(script: Script, options: Partial<CoinapiVenueOptions> = {}): Promise<Desk> {
-  const clock = { ms: START_MS };
-  const server = await startScriptedVenue(() => clock.ms, script);
-  const logged: string[] = [];
-  const venue = createCoinapiVenue({
-    account: 'COINAPI/main',
-    publicKey: 'not used',
-    privateKey: API_KEY,
-    parameters: { ExchangeId: EXCHANGE_ID },
-    rest: server.url,
-    wsApi: server.wsUrl,
-    symbols: () => new Map([[SYMBOL, OXT]]),
-    now: () => clock.ms,
-    requestTimeoutMs: 150,
-    pollMs: 10,
-    log: (level, event, details) => logged.push(JSON.stringify({ level, event, details })),
-    ...options,
-  });
-  const desk = { server, venue, clock, logged };
-  open.push(desk);
-  return desk;
-}
-
-export async function closeAll(): Promise<void> {
-  await Promise.all(
-    open.splice(0).map(async ({ server, venue }) => {
-      await venue.close();
-      await server.close();
+export const startDesk = (script: Script, options: Partial<CoinapiVenueOptions> = {}): Promise<Desk> =>
+  openDesk(script, START_MS, (common, wsUrl) =>
+    createCoinapiVenue({
+      ...common,
+      account: 'COINAPI/main',
+      publicKey: 'not used',
+      privateKey: API_KEY,
+      parameters: { ExchangeId: EXCHANGE_ID },
+      wsApi: wsUrl,
+      symbols: () => new Map([[SYMBOL, OXT]]),
+      pollMs: 10,
+      ...options,
     }),
   );
-}

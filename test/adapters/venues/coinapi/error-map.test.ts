@@ -1,7 +1,8 @@
 /** The shared error map: every row of the execution system and every failure of the network. */
 import { errorRowSuite, type MapRow } from '../error-rows.ts';
 import type { Answer } from '../scripted-venue.ts';
-import { closeAll, placeRequest, REF, reject, report, startDesk } from './coinapi-desk.ts';
+import { placeRequest, REF, reject, report, startDesk } from './coinapi-desk.ts';
+import { closeAll } from '../open-desk.ts';
 
 function bodyOf({ http, code, msg }: MapRow): object {
   if (code === 'status=REJECTED') return report({ status: 'REJECTED', exchange_order_id: null, error_message: msg });

@@ -7,7 +7,8 @@ import { instant } from '../../../../src/domain/time.ts';
 import type { OrderFill, OrderView } from '../../../../src/engine/venue.ts';
 import { waitFor } from '../../../support/poll.ts';
 import { ok, type Answer } from '../scripted-venue.ts';
-import { API_KEY, CLIP_ID, closeAll, placeRequest, REF, reject, report, START_MS, startDesk } from './coinapi-desk.ts';
+import { API_KEY, CLIP_ID, placeRequest, REF, reject, report, START_MS, startDesk } from './coinapi-desk.ts';
+import { closeAll } from '../open-desk.ts';
 
 afterEach(closeAll);
 

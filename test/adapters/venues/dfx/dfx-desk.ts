@@ -4,9 +4,10 @@ import { price, quantity } from '../../../../src/domain/decimal.ts';
 import { clipIdOf, parseOrderId } from '../../../../src/domain/ids.ts';
 import { parseRules, type Instrument } from '../../../../src/domain/instrument.ts';
 import { instant } from '../../../../src/domain/time.ts';
-import type { OrderRef, PlaceRequest, Venue } from '../../../../src/engine/venue.ts';
+import type { OrderRef, PlaceRequest } from '../../../../src/engine/venue.ts';
 import { DFX_KEYS } from '../../../venue-sim/dfx-keys.ts';
-import { ok, startScriptedVenue, type Answer, type Script, type ScriptedVenue } from '../scripted-venue.ts';
+import { openDesk, type Desk } from '../open-desk.ts';
+import { ok, type Answer, type Script } from '../scripted-venue.ts';
 
 export const START_MS = 1_733_197_945_000;
 export const SYMBOL = 'BTC/USDT';
@@ -70,44 +71,18 @@ export const order = (part: object = {}): object => ({
   ...part,
 });
 
-export interface Desk {
-  readonly server: ScriptedVenue;
-  readonly venue: Venue;
-  readonly clock: { ms: number };
-  readonly logged: string[];
-}
-
-const open: Desk[] = [];
-
-export async function startDesk(script: Script, options: Partial<DfxVenueOptions> = {}): Promise<Desk> {
-  const clock = { ms: START_MS };
-  const server = await startScriptedVenue(() => clock.ms, script);
-  const logged: string[] = [];
-  const venue = createDfxVenue({
-    account: 'DFX/main',
-    publicKey: DFX_KEYS.PublicApiKey,
-    privateKey: DFX_KEYS.PrivateApiKey,
-    parameters: { AccountId: ACCOUNT_ID },
-    rest: server.url,
-    wsApi: `${server.wsUrl}/ws/market`,
-    symbols: () => new Map([[SYMBOL, BTC]]),
-    now: () => clock.ms,
-    requestTimeoutMs: 150,
-    backoffMs: 5,
-    lanes: { enter: () => Promise.resolve(null) },
-    log: (level, event, details) => logged.push(JSON.stringify({ level, event, details })),
-    ...options,
-  });
-  const desk = { server, venue, clock, logged };
-  open.push(desk);
-  return desk;
-}
-
-export async function closeAll(): Promise<void> {
-  await Promise.all(
-    open.splice(0).map(async ({ server, venue }) => {
-      await venue.close();
-      await server.close();
+export const startDesk = (script: Script, options: Partial<DfxVenueOptions> = {}): Promise<Desk> =>
+  openDesk(script, START_MS, (common, wsUrl) =>
+    createDfxVenue({
+      ...common,
+      account: 'DFX/main',
+      publicKey: DFX_KEYS.PublicApiKey,
+      privateKey: DFX_KEYS.PrivateApiKey,
+      parameters: { AccountId: ACCOUNT_ID },
+      wsApi: `${wsUrl}/ws/market`,
+      symbols: () => new Map([[SYMBOL, BTC]]),
+      backoffMs: 5,
+      lanes: { enter: () => Promise.resolve(null) },
+      ...options,
     }),
   );
-}

@@ -1,7 +1,8 @@
 /** The shared error map: every row of DFX and every failure of the network. */
 import { errorRowSuite, type MapRow } from '../error-rows.ts';
-import { success, closeAll, placed, placeRequest, REF, startDesk } from './dfx-desk.ts';
+import { success, placed, placeRequest, REF, startDesk } from './dfx-desk.ts';
 import type { Answer } from '../scripted-venue.ts';
+import { closeAll } from '../open-desk.ts';
 
 function answerOf({ http, code, msg }: MapRow, headers: Readonly<Record<string, string>>): Answer {
   if (code === 'data.code non-zero') return success(placed({ code: '30013', orderId: null, status: null, msg: 'no' }));

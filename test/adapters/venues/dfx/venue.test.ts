@@ -7,18 +7,8 @@ import type { OrderFill, OrderView } from '../../../../src/engine/venue.ts';
 import { waitFor } from '../../../support/poll.ts';
 import { DFX_KEYS } from '../../../venue-sim/dfx-keys.ts';
 import { ok, until, type Answer } from '../scripted-venue.ts';
-import {
-  ACCOUNT_ID,
-  CLIP_ID,
-  closeAll,
-  order,
-  placed,
-  placeRequest,
-  REF,
-  START_MS,
-  startDesk,
-  success,
-} from './dfx-desk.ts';
+import { ACCOUNT_ID, CLIP_ID, order, placed, placeRequest, REF, START_MS, startDesk, success } from './dfx-desk.ts';
+import { closeAll } from '../open-desk.ts';
 
 afterEach(closeAll);
 

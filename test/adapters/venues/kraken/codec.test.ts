@@ -2,13 +2,14 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cancelPoints, createBudget, TIERS } from '../../../../src/adapters/venues/kraken/budget.ts';
+import { cancelPoints, createBudget } from '../../../../src/adapters/venues/kraken/budget.ts';
 import { ownMeters } from '../../../../src/adapters/venues/limiter.ts';
 import { narrowed, waitForTurnMs } from '../../../../src/adapters/venues/kraken/clock-offset.ts';
 import { cancelCall, formOf, placeCall } from '../../../../src/adapters/venues/kraken/codec.ts';
 import { findRow } from '../../../../src/adapters/venues/kraken/error-table.ts';
 import { createNonceLane } from '../../../../src/adapters/venues/kraken/nonce.ts';
 import { deadlineOf, DEADLINE_EXTRA_MS } from '../../../../src/adapters/venues/kraken/orders.ts';
+import { TIERS } from '../../../../src/adapters/venues/kraken/tier.ts';
 import { assetFrom, guessPair, secondsOf } from '../../../../src/adapters/venues/kraken/reading.ts';
 import { createSigner } from '../../../../src/adapters/venues/kraken/signer.ts';
 import { instant } from '../../../../src/domain/time.ts';
@@ -118,9 +119,9 @@ describe('a deadline', () => {
 describe('nonces', () => {
   it('rise even when the clock stands still or goes back, one call at a time', async () => {
     let now = 1_000;
-    const lane = createNonceLane(() => now);
+    const lane = createNonceLane({ now: () => now });
     let running = 0;
-    const take = (): Promise<string> =>
+    const take = (): Promise<string | null> =>
       lane.run(false, async (nonce) => {
         running += 1;
         expect(running).toBe(1);
@@ -135,22 +136,19 @@ describe('nonces', () => {
   });
 
   it('are given to urgent calls first', async () => {
-    const lane = createNonceLane(() => 1);
+    const lane = createNonceLane({ now: () => 1 });
     const order: string[] = [];
-    const note = (name: string, urgent: boolean): Promise<void> =>
-      lane.run(urgent, () => {
-        order.push(name);
-        return Promise.resolve();
-      });
+    const note = (name: string, urgent: boolean): Promise<number | null> =>
+      lane.run(urgent, () => Promise.resolve(order.push(name)));
     await Promise.all([note('first', false), note('query', false), note('order', true)]);
-    expect(order).toEqual(['first', 'order', 'query']);
+    expect(order).toEqual(['order', 'first', 'query']);
   });
 
   it('jump ahead of somebody with the same key and a faster clock, and go on after a call that failed', async () => {
-    const lane = createNonceLane(() => 1_000);
+    const lane = createNonceLane({ now: () => 1_000 });
     await expect(lane.run(true, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     lane.overtaken();
-    expect(Number(await lane.run(true, (nonce) => Promise.resolve(nonce)))).toBe(1_500_001);
+    expect(Number(await lane.run(true, (nonce) => Promise.resolve(nonce)))).toBe(1_500_000);
   });
 });
 

@@ -71,6 +71,16 @@ describe('an answer of Kraken', () => {
     expect(await venue.place(placeRequest())).toMatchObject({ outcome, error: { errorCode } });
   });
 
+  it('that throttles the address says for how long, and then nothing at all is asked', async () => {
+    const page = { status: 429, body: '<html>slow down</html>', headers: { 'retry-after': '7' } };
+    const { server, venue, clock } = await startDesk(() => page);
+    expect(await venue.place(placeRequest())).toMatchObject({ outcome: 'NOT_ADMITTED', retryAfterMs: 7_000 });
+    const before = server.received.length;
+    clock.ms += 6_000;
+    expect(await venue.lookup(REF)).toMatchObject({ outcome: 'UNKNOWN', error: { httpStatus: null } });
+    expect(server.received.length).toBe(before);
+  });
+
   it('that refuses with a status of the edge proves nothing', async () => {
     const { venue } = await startDesk(() => ({ status: 502, body: { error: ['EOrder:Insufficient funds'] } }));
     expect(await venue.place(placeRequest())).toMatchObject({ outcome: 'UNKNOWN' });

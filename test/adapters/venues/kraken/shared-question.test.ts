@@ -7,7 +7,7 @@ import type { CallResult } from '../../../../src/adapters/venues/verdict.ts';
 function recorder(most: number, isFree: boolean) {
   const sent: (readonly string[])[] = [];
   const gates: (() => void)[] = [];
-  const question = createSharedQuestion<string>(most, async (take) => {
+  const question = createSharedQuestion<string>(most, async ({ take }) => {
     if (!isFree) await new Promise<void>((resolve) => gates.push(resolve));
     const wishes = [...take()];
     sent.push(wishes);
