@@ -2,17 +2,18 @@
  * IS (implementation shortfall): trades early what the risk of waiting is worth. The schedule is the closed form of
  * Almgren and Chriss (2000) for linear impact: what is left falls as sinh(κ(T − t)) ÷ sinh(κT), and urgency is κT.
  */
+import { refuse } from '../src/domain/errors.ts';
 import type { Plan, PlanInput, Strategy } from '../src/domain/strategy.ts';
 import { plusMs } from '../src/domain/time.ts';
 import { scheduledWindow } from '../src/domain/window.ts';
-import { cutByBuckets, fieldOfCount, timedPlan } from './lib/buckets.ts';
+import { cutByBuckets, fieldOfCount, timedPlan, type TimedLots } from './lib/buckets.ts';
 import { checkFinish, checkPrices } from './lib/common-checks.ts';
 import { SCHEDULE, type ScheduleParams } from './lib/common-params.ts';
 import { choiceKey } from './lib/param-keys.ts';
 import { paramSet } from './lib/param-table.ts';
 import { priceByParams } from './lib/pricing.ts';
 import { remainingByUrgency, URGENCIES, type Urgency } from './lib/urgency.ts';
-import { automaticCount } from './lib/timing.ts';
+import { automaticCount, isSpaced } from './lib/timing.ts';
 
 interface IsParams extends ScheduleParams {
   readonly urgency: Urgency;
@@ -22,22 +23,39 @@ interface IsParams extends ScheduleParams {
 const FEWEST_STEPS = 4;
 const SHORTEST_STEP_MS = 2_000;
 
-/** Steps of equal length. Clips of the client's own size need the room of whole intervals to be spread in. */
-function stepsOver(lengthMs: number, input: PlanInput): number {
-  const usual = automaticCount(lengthMs, null);
-  if (input.clipSizeType !== 'AUTOMATIC') return usual;
-  return Math.max(usual, Math.min(FEWEST_STEPS, Math.floor(lengthMs / SHORTEST_STEP_MS)));
+/** The clips by what is left after each of so many equal steps. */
+function cutInto(input: PlanInput, urgency: Urgency, count: number): TimedLots {
+  const { start, windowEnd } = input.window;
+  const lengthMs = windowEnd - start;
+  const edges = Array.from({ length: count + 1 }, (_, i) => plusMs(start, Math.floor((lengthMs * i) / count)));
+  const left = remainingByUrgency(urgency, count);
+  const whole = left[0] ?? 1n;
+  return cutByBuckets(input, edges, (edge, total) => (total * (whole - (left[edge] ?? 0n))) / whole);
+}
+
+/**
+ * Clips of the client's own size in a window of one usual step, in which they would be spread evenly: the finest steps
+ * are taken that leave them their distance. Throws OrderError when none do.
+ */
+function cutShortWindow(input: PlanInput, urgency: Urgency, finest: number): TimedLots {
+  const even = cutInto(input, urgency, 1);
+  if (even.lots.length === 1) return even;
+  for (let count = finest; count > 1; count -= 1) {
+    const cut = cutInto(input, urgency, count);
+    if (isSpaced(cut.times)) return cut;
+  }
+  throw refuse('params.urgency', 'has no room in so short a window: take fewer clips, a longer window or TWAP');
 }
 
 function plan(input: PlanInput, params: IsParams): Plan {
   checkPrices(input, params);
-  const { start, windowEnd } = input.window;
-  const lengthMs = windowEnd - start;
-  const count = stepsOver(lengthMs, input);
-  const edges = Array.from({ length: count + 1 }, (_, i) => plusMs(start, Math.floor((lengthMs * i) / count)));
-  const left = remainingByUrgency(params.urgency, count);
-  const whole = left[0] ?? 1n;
-  const cut = cutByBuckets(input, edges, (edge, total) => (total * (whole - (left[edge] ?? 0n))) / whole);
+  const lengthMs = input.window.windowEnd - input.window.start;
+  const usual = automaticCount(lengthMs, null);
+  const finest = Math.min(FEWEST_STEPS, Math.floor(lengthMs / SHORTEST_STEP_MS));
+  const isShort = input.clipSizeType !== 'AUTOMATIC' && usual === 1;
+  const cut = isShort
+    ? cutShortWindow(input, params.urgency, finest)
+    : cutInto(input, params.urgency, input.clipSizeType === 'AUTOMATIC' ? Math.max(usual, finest) : usual);
   return timedPlan(input, cut, fieldOfCount(input, 'params.durationSeconds'));
 }
 

@@ -59,6 +59,8 @@ export interface Clip {
   readonly price: Price;
   readonly timeInForce: 'GTC' | 'IOC';
   readonly postOnly: boolean;
+  /** Priced to rest, at a venue without post-only orders: when the market has moved meanwhile, it takes. */
+  readonly mayTake?: true;
   readonly status: ClipStatus;
   /** Append-only. */
   readonly history: readonly (readonly [ClipStatus, Instant])[];

@@ -53,6 +53,8 @@ export interface Instrument {
   readonly quote: string;
   readonly assetClass: 'SPOT';
   readonly tradable: boolean;
+  /** The venue has no orders that never take: what is to rest is sent as a plain limit order. */
+  readonly noPostOnly?: true;
   readonly rules: InstrumentRules;
 }
 

@@ -39,6 +39,8 @@ export interface ParentRequest {
   readonly side: Side;
   readonly quantity: Quantity;
   readonly strategy: StrategyName;
+  /** The version of the strategy's file when the order was created; absent for strategies of this build. */
+  readonly strategyVersion?: string;
   readonly limitPrice: Price | null;
   readonly startTime: Instant | null;
   readonly endTime: Instant | null;

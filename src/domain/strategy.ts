@@ -129,6 +129,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface Strategy<P extends CommonParams = CommonParams> {
   readonly name: StrategyName;
+  /** SHA-256 of the file it was loaded from; absent for those of this build. */
+  readonly version?: string;
   /** What `params` may hold, as a JSON Schema: for the API's page and for forms. */
   readonly paramsSchema: JsonSchema;
   /**

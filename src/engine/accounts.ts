@@ -32,10 +32,10 @@ export interface AccountStore {
   find(name: string): Promise<AccountRecord | null>;
   /** Throws VaultError. */
   secretsOf(record: AccountRecord): Promise<AccountSecrets | null>;
-  /** Only the generation that was looked at is changed. */
-  mark(record: AccountRecord, status: AccountStatus, reason: string | null): Promise<void>;
-  /** Forgets the account and its keys for good. */
-  erase(record: AccountRecord): Promise<void>;
+  /** False, and nothing done, when the account is no longer as it was looked at: another generation or status. */
+  mark(record: AccountRecord, status: AccountStatus, reason: string | null): Promise<boolean>;
+  /** Forgets the account and its keys for good, unless it is no longer as it was looked at: then false. */
+  erase(record: AccountRecord): Promise<boolean>;
   /** Puts all keys under the sealing master key; resolves with their number. Throws VaultError. */
   reseal(): Promise<number>;
   /** Changes whenever anything above does. */
@@ -47,6 +47,8 @@ export interface ParameterDeclaration {
   readonly name: string;
   /** Secrets are never shown again. */
   readonly secret: boolean;
+  /** May be left out. */
+  readonly isOptional?: true;
   readonly description: string;
 }
 

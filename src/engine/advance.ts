@@ -8,6 +8,7 @@ import { applyFacts } from './advance/facts.ts';
 import { pursue } from './advance/pursue.ts';
 import { paceSequence } from './advance/sequence.ts';
 import { isRequest, takeRequest } from './advance/requests.ts';
+import { noteOtherVersion } from './advance/strategy-version.ts';
 import type { Event, View } from './messages.ts';
 import type { Planner } from './planner.ts';
 import type { Timing } from './timing.ts';
@@ -36,6 +37,7 @@ export function advance(parent: ParentOrder, event: Event, view: View, planner: 
     takeRequest(draft, event);
     if (draft.refusal !== null) return draft;
   } else applyFacts(draft, event);
+  if (event.type === 'WAKE' && view.mayAct) noteOtherVersion(draft);
   paceSequence(draft, parent);
   pursue(draft, event.type === 'WAKE' && view.mayAct);
   assertConsistent(parent, draft);

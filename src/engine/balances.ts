@@ -4,13 +4,14 @@ import type { Clock } from './ports.ts';
 import type { HoldingsBoard } from './reads.ts';
 import type { Venue } from './venue.ts';
 
-/** Younger than this, another worker's reading will do. */
+/** Younger than this, another worker's reading will do; a venue where readings are dear says more. */
 export const BALANCES_EVERY_MS = 10_000;
 
 /** Throws what the venue's adapter throws when it cannot tell. */
 export async function publishBalances(venue: Venue, board: HoldingsBoard, clock: Clock): Promise<void> {
   const known = await board.latest(venue.account);
-  if (known !== null && known.at > plusMs(clock.now(), -BALANCES_EVERY_MS)) return;
+  const { balancesEveryMs = BALANCES_EVERY_MS } = venue;
+  if (known !== null && known.at > plusMs(clock.now(), -balancesEveryMs)) return;
   const at = clock.now();
   const balances = await venue.balances();
   const assets = [...balances].map(([asset, { free, locked }]) => ({ asset, free, locked }));

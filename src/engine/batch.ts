@@ -7,7 +7,6 @@ import type { BatchClaim, BatchStore } from './batch-store.ts';
 import { batchRecord, settleBatch, type BatchOrder } from './batch-settling.ts';
 import { UnavailableError, type BatchOutcome, type CreateOrder, type Desk, type OrderSnapshot } from './desk.ts';
 import type { Intake } from './intake.ts';
-import { newParent } from './new-parent.ts';
 import type { Clock, OrderStore } from './ports.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -42,7 +41,7 @@ async function judgeNew(
   claim: Omit<BatchClaim, 'claim'> | null,
 ): Promise<Judged> {
   try {
-    const made = newParent(await deps.intake.check(account, request));
+    const made = await deps.intake.check(account, request);
     if (claim === null) return { kind: 'NEW', order: { parent: made, fingerprint: null }, claim: null };
     // An id that was claimed for a request that never got stored: the number it was promised is the one to use.
     const orderId = claim.known?.orderId ?? made.request.orderId;

@@ -4,7 +4,7 @@ import type { ParentOrder } from '../domain/parent.ts';
 import type { VolumeCurve } from '../domain/volume-curve.ts';
 import { advance } from './advance.ts';
 import type { Step } from './advance/draft.ts';
-import { levelsOf, marketView } from './market-view.ts';
+import { levelsOf } from './market-view.ts';
 import type { Event, MarketView, View } from './messages.ts';
 import type { Planner } from './planner.ts';
 import type { Clock } from './ports.ts';
@@ -29,8 +29,8 @@ interface Asked {
   readonly parent: ParentOrder;
   readonly event: Event;
   readonly market: MarketData;
-  /** A fresh view, as of now. */
-  readonly look: () => View;
+  /** A fresh view, as of now, with what was fetched of the market. */
+  readonly look: (fetched: Partial<MarketView>) => View;
 }
 
 /** The answer, or null when it takes too long. */
@@ -83,15 +83,14 @@ export async function decided(first: Step, asked: Asked, options: DecidingOption
     quote = await market.fetchQuote(symbol);
     // Without a price nothing can be sent, but an order can start: then its curve is still wanted.
     if (quote === null && !step.wantsCurve) return step;
-    step = advance(parent, event, withQuote(look(), quote), planner, timing);
+    step = advance(parent, event, withQuote(look({}), quote), planner, timing);
   }
   let extra: Partial<MarketView> = {};
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const found = await lacking(step, asked, options);
     if (found === null) return step;
     extra = { ...extra, ...found };
-    const view = { ...withQuote(look(), quote), market: { ...marketView(market, symbol, null), ...extra } };
-    step = advance(parent, event, view, planner, timing);
+    step = advance(parent, event, withQuote(look(extra), quote), planner, timing);
   }
   return step;
 }

@@ -121,8 +121,8 @@ export interface Desk extends Lifecycle {
 
 /** Redis or every worker is away: the client may try again, nothing was decided. */
 export class UnavailableError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'UnavailableError';
   }
 }

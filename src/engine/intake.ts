@@ -1,11 +1,11 @@
 /** What a new order must pass before anything is stored: its account, its instrument, its strategy; and its number. */
 import { refuse } from '../domain/errors.ts';
 import { orderIdOf, SEQUENCES_PER_MS, shardOfAccount, type OrderId } from '../domain/ids.ts';
-import { venueAccount, type ParentRequest } from '../domain/parent.ts';
+import { venueAccount, type ParentOrder } from '../domain/parent.ts';
 import type { Draw } from '../domain/random.ts';
 import type { Strategy, StrategyName } from '../domain/strategy.ts';
 import { UnavailableError, type CreateOrder } from './desk.ts';
-import { checkOrder, findInstrument, parentRequest, type Submitted } from './new-parent.ts';
+import { checkOrder, findInstrument, messageFor, newParent, parentRequest, type Submitted } from './new-parent.ts';
 import type { Clock, Directory, Listing } from './ports.ts';
 
 export interface IntakeOptions {
@@ -19,8 +19,11 @@ export interface IntakeOptions {
 }
 
 export interface Intake {
-  /** Throws OrderError for a request that cannot be, UnavailableError when that cannot be told now. */
-  check(account: string, request: CreateOrder): Promise<ParentRequest>;
+  /**
+   * The order as it would be stored. Throws OrderError for a request that cannot be, UnavailableError when that cannot be
+   * told now.
+   */
+  check(account: string, request: CreateOrder): Promise<ParentOrder>;
   /** Consecutive within this process, so that only another process can have drawn the same in the same millisecond. */
   newOrderId(request: CreateOrder): OrderId;
 }
@@ -63,5 +66,10 @@ export function createIntake(options: IntakeOptions): OpenIntake {
       trailing: listing.volumes?.get(instrument.symbol) ?? null,
     };
   }
-  return { newOrderId, submit, check: async (account, request) => checkOrder(await submit(account, request)).request };
+  async function check(account: string, request: CreateOrder): Promise<ParentOrder> {
+    const submitted = await submit(account, request);
+    const order = checkOrder(submitted);
+    return newParent(order.request, messageFor(order, submitted));
+  }
+  return { newOrderId, submit, check };
 }

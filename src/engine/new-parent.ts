@@ -9,6 +9,7 @@ import type { ParentOrder, ParentRequest } from '../domain/parent.ts';
 import type { CommonParams, Plan, Strategy, Window } from '../domain/strategy.ts';
 import type { Instant } from '../domain/time.ts';
 import type { CreateOrder } from './desk.ts';
+import { WARNINGS } from './plan-preview.ts';
 import { planInput } from './planner.ts';
 import type { Listing, TrailingVolume } from './ports.ts';
 
@@ -95,23 +96,43 @@ export function checkOrder({ request, instrument, strategy, refPrice }: Submitte
   const params = strategy.parseParams(request.params);
   const window = strategy.window(params, { startTime: request.startTime, endTime: request.endTime }, now);
   const plan = strategy.plan(planInput(request, { ...common, window }, params.seed), params);
-  return { request: { ...request, params: strategy.toRaw(params) }, params, window, plan };
+  const version = strategy.version === undefined ? {} : { strategyVersion: strategy.version };
+  return { request: { ...request, ...version, params: strategy.toRaw(params) }, params, window, plan };
 }
 
-const messageFor = (request: ParentRequest): string | null =>
-  request.clipSizeVal !== null && request.clipSizeType === 'AUTOMATIC'
-    ? 'clipSizeVal is ignored for clipSizeType AUTOMATIC'
-    : null;
+/** Whether any clip of the order is priced to rest. A sequence that knows no style takes with all of its clips. */
+function rests({ params, plan }: CheckedOrder, { strategy }: Submitted): boolean {
+  if (params.would !== null && params.would.wouldStyle !== 'AGGRESSIVE') return true;
+  const { properties } = strategy.paramsSchema;
+  const hasStyle = typeof properties === 'object' && properties !== null && 'tradingStyle' in properties;
+  return params.tradingStyle !== 'AGGRESSIVE' && (hasStyle || plan.pace.kind !== 'SEQUENTIAL');
+}
+
+/** Whether clips of the order that are priced to rest may take all the same, because the venue cannot keep them from it. */
+export const mayTakeAtRest = (order: CheckedOrder, submitted: Submitted): boolean =>
+  submitted.instrument.noPostOnly === true && rests(order, submitted);
+
+/** What the client is told of an order that is taken; null when there is nothing to tell. */
+export function messageFor(order: CheckedOrder, submitted: Submitted): string | null {
+  const { clipSizeVal, clipSizeType } = order.request;
+  const told = [
+    ...(clipSizeVal !== null && clipSizeType === 'AUTOMATIC'
+      ? ['clipSizeVal is ignored for clipSizeType AUTOMATIC']
+      : []),
+    ...(mayTakeAtRest(order, submitted) ? [WARNINGS.NO_POST_ONLY] : []),
+  ];
+  return told.length === 0 ? null : told.join('; ');
+}
 
 /** The first state of a parent; its version is 0 until it is stored. */
-export const newParent = (request: ParentRequest): ParentOrder => ({
+export const newParent = (request: ParentRequest, message: string | null = null): ParentOrder => ({
   request,
   version: 0,
   status: 'PENDING_NEW',
   drainReason: null,
   drainSince: null,
   errorCode: null,
-  message: messageFor(request),
+  message,
   planEpoch: 0,
   basis: null,
   windowFrom: null,

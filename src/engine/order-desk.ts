@@ -2,7 +2,7 @@
 import type { Amendment } from '../domain/amendment.ts';
 import { refuse, type OrderError } from '../domain/errors.ts';
 import { clipIdOf, type OrderId } from '../domain/ids.ts';
-import type { ParentOrder, ParentRequest } from '../domain/parent.ts';
+import type { ParentOrder } from '../domain/parent.ts';
 import { plusMs, type Instant } from '../domain/time.ts';
 import { createBatch } from './batch.ts';
 import type { BatchStore } from './batch-store.ts';
@@ -21,7 +21,6 @@ import {
 } from './desk.ts';
 import { createIntake, type IntakeOptions, type OpenIntake } from './intake.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { newParent } from './new-parent.ts';
 import type { PreviewOutcome } from './plan-preview.ts';
 import { previewOrder } from './preview.ts';
 import type { OrderStore, Scheduler } from './ports.ts';
@@ -63,16 +62,16 @@ class OrderDesk implements Desk {
   }
 
   async create(account: string, request: CreateOrder): Promise<OrderSnapshot> {
-    let checked: ParentRequest;
+    let parent: ParentOrder;
     try {
-      checked = await this.#intake.check(account, request);
+      parent = await this.#intake.check(account, request);
     } catch (error) {
       // A retry finds its order although the request could not be made today: its end may have passed since.
       const known = await this.#existing(account, request);
       if (known !== null) return known;
       throw error;
     }
-    return await this.#store(account, request, newParent(checked));
+    return await this.#store(account, request, parent);
   }
 
   async createAll(account: string, items: readonly (CreateOrder | OrderError)[]): Promise<BatchOutcome> {

@@ -17,7 +17,7 @@ import type { ParentOrder, ParentRequest, PlanBasis } from '../domain/parent.ts'
 type Amount = Price | Quantity | Notional | Ratio | Fee;
 
 /** T with its decimals as texts. */
-type Stored<T> = {
+export type Stored<T> = {
   readonly [K in keyof T]: T[K] extends Amount ? string : T[K] extends Amount | null ? string | null : T[K];
 };
 type StoredClip = Omit<Stored<Clip>, 'fills'> & { readonly fills: readonly Stored<Fill>[] };
@@ -39,17 +39,17 @@ const withoutNulls = (_key: string, value: unknown): unknown => value ?? undefin
 
 const known = <T>(value: T | null | undefined): T | null => value ?? null;
 
-const orNull = <T, U>(value: T | null | undefined, change: (value: T) => U): U | null =>
+export const orNull = <T, U>(value: T | null | undefined, change: (value: T) => U): U | null =>
   value === null || value === undefined ? null : change(value);
 
-const storeFill = (fill: Fill): Stored<Fill> => ({
+export const storeFill = (fill: Fill): Stored<Fill> => ({
   ...fill,
   quantity: toText(fill.quantity),
   price: toText(fill.price),
   fee: toText(fill.fee),
 });
 
-const readFill = (text: Stored<Fill>): Fill => ({
+export const readFill = (text: Stored<Fill>): Fill => ({
   fillId: text.fillId,
   quantity: fromStored(text.quantity),
   price: fromStored(text.price),
@@ -97,7 +97,8 @@ function readStoredClip(text: StoredClip): Clip {
     absentSince: known(text.absentSince),
     error: known(text.error),
   };
-  return text.reason === undefined ? clip : { ...clip, reason: text.reason };
+  const reasoned = text.reason === undefined ? clip : { ...clip, reason: text.reason };
+  return text.mayTake === undefined ? reasoned : { ...reasoned, mayTake: text.mayTake };
 }
 
 const storeRequest = (request: ParentRequest): Stored<ParentRequest> => ({
@@ -125,6 +126,7 @@ const readRequest = (text: Stored<ParentRequest>): ParentRequest => ({
   clipSizeVal: orNull(text.clipSizeVal, (value) => fromStored<Ratio>(value)),
   params: text.params,
   createdAt: text.createdAt,
+  ...(text.strategyVersion === undefined ? {} : { strategyVersion: text.strategyVersion }),
 });
 
 const storeBasis = (basis: PlanBasis): StoredBasis => ({

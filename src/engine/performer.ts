@@ -154,9 +154,11 @@ class EffectPerformer implements Performer {
   async #lookUp(parent: ParentOrder, clip: Clip): Promise<void> {
     const venue = this.#venueOf(parent);
     if (venue === null) return;
-    const askedAt = this.#options.clock.now();
+    const calledAt = this.#options.clock.now();
     const result = await venue.lookup(refOf(parent, clip));
     this.#options.probe('R4');
+    // Two look-ups that one question has answered are one negative answer, not two.
+    const askedAt = result.outcome === 'NOT_FOUND' ? (result.askedAt ?? calledAt) : calledAt;
     const { absenceExtraMs = 0 } = venue;
     const { orderId } = parent.request;
     await this.#deliver(orderId, { type: 'LOOKED_UP', clipId: clip.clipId, result, askedAt, absenceExtraMs });

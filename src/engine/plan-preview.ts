@@ -19,6 +19,8 @@ export const WARNINGS = {
   HIGH_PARTICIPATION: 'more than a fifth of the volume that the market is expected to trade',
   LEARNED_CURVE:
     "the schedule follows the market's volume curve, which is taken when the order starts: shown is an even one",
+  NO_POST_ONLY:
+    'the venue has no post-only orders: a clip that is to rest is a plain limit order, and takes when the market has moved',
   MAY_NOT_COMPLETE: 'the order only rests and need not complete: what is left expires',
 } as const;
 export type WarningCode = keyof typeof WARNINGS;

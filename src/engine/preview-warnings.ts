@@ -1,6 +1,6 @@
 /** What a client should know about an order that is possible: codes for programs, sentences for people. */
 import { isGreater, isLess, isPositive, ratio, toText } from '../domain/decimal.ts';
-import type { CheckedOrder, Submitted } from './new-parent.ts';
+import { mayTakeAtRest, type CheckedOrder, type Submitted } from './new-parent.ts';
 import { WARNINGS, type PlanPreview, type Warning, type WarningCode } from './plan-preview.ts';
 
 export type PreviewFacts = Omit<PlanPreview, 'warnings'>;
@@ -37,6 +37,7 @@ const JUDGES: Readonly<Record<WarningCode, Judge>> = {
   HIGH_PARTICIPATION: ({ participationPct }) =>
     participationPct !== null && isGreater(participationPct, HIGH_PARTICIPATION),
   LEARNED_CURVE: (_facts, { params }, { strategy }) => strategy.followsCurve?.(params) === true,
+  NO_POST_ONLY: (_facts, order, submitted) => mayTakeAtRest(order, submitted),
   MAY_NOT_COMPLETE: ({ pace }, { params }) =>
     pace === 'TIMED' && params.tradingStyle === 'PASSIVE' && params.leftover !== 'CROSS' && !params.mustComplete,
 };

@@ -11,7 +11,7 @@ import { advance, hasChanged } from './advance.ts';
 import type { Step } from './advance/draft.ts';
 import { commitRequest } from './commit-request.ts';
 import { createKnownFacts } from './known-facts.ts';
-import type { Event, Refusal, View } from './messages.ts';
+import type { Event, MarketView, Refusal, View } from './messages.ts';
 import { decided, type DecidingOptions } from './deciding.ts';
 import { marketView, usableQuote } from './market-view.ts';
 import { createParentCache, type ParentCache } from './parent-cache.ts';
@@ -20,6 +20,7 @@ import type { Performer } from './performer.ts';
 import { FREE, refusedBy, type Permit } from './permit.ts';
 import type { CommitResult, OrderStore } from './ports.ts';
 import type { Probe, ProbeName } from './probes.ts';
+import type { Recorder } from './recorder.ts';
 import { createTurns } from './turns.ts';
 import type { MarketData } from './venue.ts';
 
@@ -39,6 +40,8 @@ export interface RunnerOptions extends DecidingOptions {
   readonly marketOf: (exchange: string) => MarketData | null;
   /** Performs effects; null where none can be (the API): they are left to the workers. */
   readonly performer: Performer | null;
+  /** Told of every committed step; nobody is when absent or null. */
+  readonly recorder?: Recorder | null;
 }
 
 /** What became of a dispatched event. */
@@ -198,10 +201,11 @@ class EngineRunner implements Runner {
     return { parent: parentFromText(loaded.document, loaded.version), closed };
   }
 
-  #viewOf({ parent, closed }: State, permit: Permit): View {
-    const { clock, marketOf, performer } = this.#options;
+  #viewOf({ parent, closed }: State, permit: Permit, fetched: Partial<MarketView>): View {
+    const { clock, marketOf, performer, recorder } = this.#options;
     const market = marketOf(parent.request.exchange);
     const now = clock.now();
+    const seen = market === null ? null : { ...marketView(market, parent.request.symbol, null), ...fetched };
     return {
       now,
       ...usableQuote(market, parent.request.symbol, now),
@@ -209,26 +213,33 @@ class EngineRunner implements Runner {
       closedClips: closed,
       ...permit,
       mayAct: performer !== null,
-      market: market === null ? null : marketView(market, parent.request.symbol, null),
+      market: seen === null ? null : (recorder?.overhear(seen) ?? seen),
     };
   }
 
   async #decide(state: State, event: Event, permit: Permit): Promise<Step> {
     const { planner, timing, marketOf } = this.#options;
     const { parent } = state;
-    const step = advance(parent, event, this.#viewOf(state, permit), planner, timing);
+    const step = advance(parent, event, this.#viewOf(state, permit, {}), planner, timing);
     const market = marketOf(parent.request.exchange);
     if (market === null) return step;
-    const look = (): View => this.#viewOf(state, permit);
+    const look = (fetched: Partial<MarketView>): View => this.#viewOf(state, permit, fetched);
     return await decided(step, { parent, event, market, look }, this.#options);
   }
 
   async #commit(attempt: Attempt, event: Event, permit: Permit): Promise<DispatchResult | Again> {
     const { before, step } = attempt;
-    const result = await this.#send(attempt, event);
+    const { store, clock, nextOpId, planner, timing, recorder } = this.#options;
+    const at = clock.now();
+    const request = commitRequest(before, step, { opId: nextOpId(), at, planner, timing });
+    const result = await this.#probed(() => store.commit(request), probesOf(event, step));
     switch (result.kind) {
-      case 'OK':
-        return this.#finish(attempt, { ...step.parent, version: result.version });
+      case 'OK': {
+        const { version } = result;
+        const done = this.#finish(attempt, { ...step.parent, version });
+        recorder?.committed({ before, event, step, request, at, version });
+        return done;
+      }
       case 'MISSING':
         return { kind: 'MISSING' };
       case 'CONFLICT':
@@ -244,11 +255,12 @@ class EngineRunner implements Runner {
     }
   }
 
-  async #send(attempt: Attempt, event: Event): Promise<CommitResult> {
-    const { store, clock, nextOpId, planner, timing, probe } = this.#options;
-    const context = { opId: nextOpId(), at: clock.now(), planner, timing };
-    const answer = store.commit(commitRequest(attempt.before, attempt.step, context));
-    const names = probesOf(event, attempt.step);
+  async #probed(
+    commit: () => Promise<CommitResult>,
+    names: readonly [ProbeName, ProbeName] | null,
+  ): Promise<CommitResult> {
+    const { probe } = this.#options;
+    const answer = commit();
     if (names !== null) probe(names[0]);
     const result = await answer;
     if (names !== null && result.kind === 'OK') probe(names[1]);

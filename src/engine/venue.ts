@@ -87,8 +87,12 @@ export type CancelResult =
 
 export type LookupResult =
   | { readonly outcome: 'FOUND'; readonly order: OrderView; readonly fills: readonly OrderFill[] }
-  /** A negative answer of the venue, with no trades for the id. It proves absence only after the quiet instant. */
-  | { readonly outcome: 'NOT_FOUND' }
+  /**
+   * A negative answer of the venue, with no trades for the id. It proves absence only after the quiet instant. `askedAt`:
+   * when the question left, our clock, where that may be later than the look-up was asked for, or where one question
+   * answers several look-ups; absent: when it was asked for.
+   */
+  | { readonly outcome: 'NOT_FOUND'; readonly askedAt?: Instant }
   | { readonly outcome: 'UNKNOWN'; readonly error: VenueError };
 
 /** What arrives unasked on the private stream, in any order, possibly twice, possibly never. */
@@ -125,6 +129,8 @@ export interface Venue {
    * absence is judged. None when absent.
    */
   readonly absenceExtraMs?: number;
+  /** How old a reading of the balances may grow before the next one, ms, where a reading is dear; absent: the usual. */
+  readonly balancesEveryMs?: number;
   /** Sends one create request, once. `probe` is called at the named points of the send (see probes.ts). */
   place(request: PlaceRequest): Promise<PlaceResult>;
   cancel(order: OrderRef): Promise<CancelResult>;
@@ -155,6 +161,8 @@ export interface MarketData {
   readonly name: string;
   /** What this venue does not offer at all: asking for it answers null at once. Nothing when absent. */
   readonly notOffered?: readonly MarketFeature[];
+  /** How many of the latest candles of each length the venue keeps; enough for a month of short ones when absent. */
+  readonly candlesKept?: number;
   /** Current instruments by our symbol, as of the last refresh. */
   instruments(): ReadonlyMap<string, Instrument>;
   refreshInstruments(): Promise<void>;

@@ -50,11 +50,12 @@ function readWithin(value: unknown, path: string, rule: string, least: Ratio, mo
 /** A decimal from `least` to `most`, both included. */
 export function decimalKey(least: string, most: string, fallback: string): ParamKey<Ratio> {
   const rule = `must be a number from ${least} to ${most}`;
+  const [leastRead, mostRead] = [ratio(least), ratio(most)];
   return {
     rule,
     fallback: ratio(fallback),
     schema: numberSchema({ minimum: Number(least), maximum: Number(most) }),
-    read: (value, path) => readWithin(value, path, rule, ratio(least), ratio(most)),
+    read: (value, path) => readWithin(value, path, rule, leastRead, mostRead),
     write: toText,
   };
 }
@@ -62,12 +63,13 @@ export function decimalKey(least: string, most: string, fallback: string): Param
 /** A decimal above 0 and up to `most`. */
 export function shareKey(most: string): ParamKey<Ratio> {
   const rule = `must be a number above 0 and at most ${most}`;
+  const [zero, mostRead] = [ratio('0'), ratio(most)];
   return {
     rule,
-    fallback: ratio(most),
+    fallback: mostRead,
     schema: numberSchema({ exclusiveMinimum: 0, maximum: Number(most) }),
     read: (value, path) => {
-      const read = readWithin(value, path, rule, ratio('0'), ratio(most));
+      const read = readWithin(value, path, rule, zero, mostRead);
       if (!isPositive(read)) throw refuse(path, rule);
       return read;
     },

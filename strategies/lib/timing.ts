@@ -39,6 +39,10 @@ export function delayTimes(times: readonly Instant[], end: Instant, percent: Rat
   return times.map((at, i) => (i === 0 ? at : plusMs(at, delayWithin((times[i + 1] ?? end) - at, percent, draw))));
 }
 
+/** Whether all clips are as far apart as clips must be. */
+export const isSpaced = (times: readonly Instant[]): boolean =>
+  times.every((at, i) => (times[i + 1] ?? Infinity) - at >= CLIP_INTERVAL_MIN_MS);
+
 /** Check K-11. `field` is what the client would change to have fewer clips. */
 export function checkSpacing(times: readonly Instant[], field: string): void {
   times.forEach((at, i) => {

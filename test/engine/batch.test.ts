@@ -58,7 +58,7 @@ const depsWith = (changes: Partial<BatchDeps> = {}): BatchDeps => ({
     check: (account, given) =>
       equals(given.quantity, quantity('9'))
         ? Promise.reject(refuse('quantity', 'is nine'))
-        : Promise.resolve(checked(account, given)),
+        : Promise.resolve(newParent(checked(account, given))),
   },
   get,
   nextOpId: () => `op-${(ops += 1)}`,

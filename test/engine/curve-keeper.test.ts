@@ -7,7 +7,7 @@ import { DAY_MS, plusMs, type Instant } from '../../src/domain/time.ts';
 import { VOLUME_BUCKET_MS, volumeFrom } from '../../src/domain/volume-bins.ts';
 import { createCurveKeeper } from '../../src/engine/curve-keeper.ts';
 import type { MarketData } from '../../src/engine/venue.ts';
-import { binsOf, volumesOf } from '../../src/engine/volumes.ts';
+import { binsOf, longVolumesOf, volumesOf } from '../../src/engine/volumes.ts';
 import { World } from '../../src/simulation/world.ts';
 import { NOON, SYMBOL } from '../../src/simulation/world-facts.ts';
 import { LEARN_DAYS_MAX, learnCurve } from '../../strategies/lib/volume-learning.ts';
@@ -24,14 +24,16 @@ interface Rig {
   /** Candles reach back this far, days. */
   days: number;
   asked: [Instant, Instant][];
+  /** Candles of each length that are still there. */
+  kept: number;
 }
 
 function open() {
-  const rig: Rig = { answers: true, days: 400, asked: [] };
+  const rig: Rig = { answers: true, days: 400, asked: [], kept: Infinity };
   const clock = createVirtualClock(NOON);
   const candles = (_symbol: string, ms: number, from: Instant, to: Instant): Promise<readonly Candle[] | null> => {
     rig.asked.push([from, to]);
-    const oldest = plusMs(NOON, -rig.days * DAY_MS);
+    const oldest = Math.max(plusMs(NOON, -rig.days * DAY_MS), clock.now() - rig.kept * ms);
     const found: Candle[] = [];
     for (let start = from; start < to; start = plusMs(start, ms)) if (start >= oldest) found.push(candle(start, '1'));
     return Promise.resolve(rig.answers ? found : null);
@@ -44,7 +46,7 @@ function open() {
     learn: learnCurve,
     days: LEARN_DAYS_MAX,
   });
-  return { rig, clock, board, keeper };
+  return { rig, clock, board, keeper, market };
 }
 
 describe('the keeper of volume curves', () => {
@@ -90,6 +92,19 @@ describe('the keeper of volume curves', () => {
     expect(await keeper.curveOf('BINANCE', SYMBOL)).toBeNull();
     await clock.advanceTo(plusMs(NOON, 3_600_001));
     expect(await keeper.curveOf('BINANCE', SYMBOL)).not.toBeNull();
+  });
+
+  it('learns from hours at a venue that keeps too few short candles', async () => {
+    const { rig, keeper, market, board } = open();
+    rig.kept = 720;
+    Object.assign(market, { candlesKept: 720 });
+    const curve = await keeper.curveOf('BINANCE', SYMBOL);
+    expect(curve?.weights.length).toBe(24);
+    expect(rig.asked.length).toBe(1);
+    expect((await board.read('BINANCE', SYMBOL))?.curve?.bucketMs).toBe(3_600_000);
+    Object.assign(market, { candlesKept: 3_000 });
+    const { bucketMs } = (await longVolumesOf(market, SYMBOL, plusMs(NOON, -20 * DAY_MS), NOON)) ?? {};
+    expect(bucketMs).toBe(900_000);
   });
 
   it('has none of a venue that has no candles or is not there', async () => {

@@ -121,6 +121,7 @@ describe('the stored form', () => {
       absentSince: NOW,
       error: { errorCode: 'OTHER', message: 'why', isFatal: true },
       reason: { size: 'SLICE', time: 'DUE', price: 'TOUCH', bid: '43000', ask: '43000.01' },
+      mayTake: true,
     };
     const basis: Required<PlanBasis> = {
       window: { start: NOW, windowEnd: NOW, end: NOW },

@@ -231,6 +231,13 @@ describe('warnings', () => {
     seen.add('NO_REFERENCE_PRICE');
   });
 
+  it('NO_POST_ONLY', async () => {
+    const world = new World({ refPrices: true, instrument: { ...BTC, noPostOnly: true } });
+    const preview = await previewed({ params: { durationSeconds: '60' } }, world);
+    expect(preview.warnings.map((one) => one.code)).toEqual(['NO_POST_ONLY']);
+    seen.add('NO_POST_ONLY');
+  });
+
   it('are all shown above', () => {
     expect(Object.keys(WARNINGS).filter((code) => !seen.has(code))).toEqual([]);
   });

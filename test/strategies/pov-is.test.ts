@@ -23,6 +23,19 @@ describe('an IS schedule', () => {
     ]);
   });
 
+  it('is front-loaded in a short window with clips of an own size too, as far as their distance allows', () => {
+    const of = (urgency: string, seconds: number, percent = '20'): string[] => {
+      const own = { type: 'PERCENTAGE', value: percent } as const;
+      return slicesOf(is.plan(planInputOf({ quantity: '1', seconds, ...own }), is.parseParams({ urgency })));
+    };
+    const firstHalf = (slices: readonly string[], middle: string): number =>
+      slices.filter((slice) => slice < middle).reduce((total, slice) => total + Number(slice.split(' ')[1]), 0);
+    const [low, medium, high] = ['LOW', 'MEDIUM', 'HIGH'].map((urgency) => firstHalf(of(urgency, 40), '12:00:20'));
+    expect([low, medium, high].map((each) => each?.toFixed(2))).toEqual(['0.56', '0.67', '0.86']);
+    expect(of('HIGH', 40, '100')).toEqual(['12:00:00 1']);
+    expect(() => of('HIGH', 10, '10')).toThrow('params.urgency has no room in so short a window');
+  });
+
   it('is front-loaded in a short window too', () => {
     const of = (seconds: number): string[] =>
       slicesOf(is.plan(planInputOf({ quantity: '1', seconds }), is.parseParams({ urgency: 'HIGH' })));

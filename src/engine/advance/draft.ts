@@ -28,6 +28,8 @@ export interface Step {
   readonly wantsCurve: boolean;
   /** The refusal of a client's request; nothing has changed. */
   readonly refusal: Refusal | null;
+  /** What it was decided on. */
+  readonly view: View;
 }
 
 export interface Draft extends Step {
@@ -42,7 +44,6 @@ export interface Draft extends Step {
   wantsVolumes: Instant | null;
   wantsCurve: boolean;
   refusal: Refusal | null;
-  readonly view: View;
   readonly timing: Timing;
   readonly planner: Planner;
 }

@@ -22,8 +22,10 @@ function follows(parent: ParentOrder, planner: Planner, params: CommonParams): b
   return parent.request.limitPrice === null && planner.scheduleOf(parent).pace.kind === 'SEQUENTIAL';
 }
 
-const mayDrift = (clip: Clip): boolean =>
-  isResting(clip) && clip.timeInForce === 'GTC' && clip.postOnly && !clip.cancelRequested;
+/** One that lies at the client's limit price stays there: only what was priced by the market follows it. */
+const isPricedToRest = (clip: Clip): boolean => clip.timeInForce === 'GTC' && (clip.postOnly || clip.mayTake === true);
+
+const mayDrift = (clip: Clip): boolean => isResting(clip) && isPricedToRest(clip) && !clip.cancelRequested;
 
 /** When the market is to be compared with what rests; null when nothing of the kind does. */
 export function driftAt(parent: ParentOrder, planner: Planner): Instant | null {

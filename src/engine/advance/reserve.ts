@@ -30,6 +30,12 @@ export function windowOf(draft: Draft): number {
   return Math.min(draft.timing.receiveWindowMs, basis.window.end - draft.view.now);
 }
 
+/** How a clip that is to rest is kept from taking: by the venue where it can. */
+function restingMode({ view }: Draft, { postOnly }: SendPricing): Pick<Clip, 'postOnly' | 'mayTake'> {
+  const isPlain = postOnly && view.instrument?.noPostOnly === true;
+  return isPlain ? { postOnly: false, mayTake: true } : { postOnly };
+}
+
 function newClip(draft: Draft, { slice, since, quantity, pricing, reason }: Sending): Clip {
   const { now } = draft.view;
   const number = draft.parent.clipCount + 1;
@@ -40,7 +46,7 @@ function newClip(draft: Draft, { slice, since, quantity, pricing, reason }: Send
     quantity,
     price: pricing.price,
     timeInForce: pricing.timeInForce,
-    postOnly: pricing.postOnly,
+    ...restingMode(draft, pricing),
     status: 'ROUTING',
     history: [
       ['RECEIVED', now],

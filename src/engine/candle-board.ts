@@ -1,0 +1,38 @@
+/**
+ * Candles of the time an order was at work, for its report. The processes that show reports reach no venue: they leave a
+ * wish, a worker answers it. All of it may be lost, and is asked for again.
+ */
+import type { OrderId } from '../domain/ids.ts';
+import type { Candle } from '../domain/market.ts';
+import type { Instant } from '../domain/time.ts';
+
+export interface CandleWish {
+  readonly orderId: OrderId;
+  readonly exchange: string;
+  readonly symbol: string;
+  /** Lengths of candles that would do, ms, the best first. */
+  readonly intervals: readonly number[];
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface CandleAnswer {
+  /** Length of the candles, ms. */
+  readonly intervalMs: number;
+  /** What was asked for. */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly answeredAt: Instant;
+  /** Oldest first; null when the venue gave none. */
+  readonly candles: readonly Candle[] | null;
+}
+
+/** Driven: wishes and their answers by order. */
+export interface CandleBoard {
+  wish(wish: CandleWish): Promise<void>;
+  wishes(): Promise<readonly CandleWish[]>;
+  /** Takes a wish off the board; true for the one process that is to answer it. */
+  take(orderId: OrderId): Promise<boolean>;
+  answer(orderId: OrderId, answer: CandleAnswer): Promise<void>;
+  answered(orderId: OrderId): Promise<CandleAnswer | null>;
+}
