@@ -89,8 +89,10 @@ export function accountRoutes(app: FastifyInstance, view: AccountsView): void {
   app.get(`${PREFIX}/exchanges`, EXCHANGES_ROUTE, async (_request, reply) => {
     const responses = view.exchanges.map(({ name, parameters }) => ({
       exchange_id: name,
-      required_parameters: parameters.map((each) => each.name),
-      parameters,
+      required_parameters: parameters.filter((each) => each.isOptional !== true).map((each) => each.name),
+      parameters: parameters.map(({ name: parameter, secret, description }) => ({
+        ...{ name: parameter, secret, description },
+      })),
     }));
     return reply.send({ responses });
   });

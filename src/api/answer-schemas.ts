@@ -8,6 +8,7 @@ import { PRICE_REASONS, SIZE_REASONS, TIME_REASONS } from '../domain/clip-reason
 import { ERROR_CODES } from '../domain/errors.ts';
 import { PARENT_STATUSES } from '../domain/parent-status.ts';
 import { STRATEGY_NAMES } from '../domain/strategy.ts';
+import { OUTAGE_CAUSES } from './outages.ts';
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 export const enumOf = (values: readonly string[]) => Type.String({ enum: [...values] });
@@ -223,4 +224,8 @@ export const VITALITY = Type.Object({ status: Type.Literal('ok') });
 export const READINESS = Type.Object({
   ready: Type.Boolean(),
   missing: Type.Array(Type.String(), { description: 'such as redis or worker; empty when ready' }),
+  outages: Type.Object(
+    Object.fromEntries(OUTAGE_CAUSES.map((cause) => [cause, Type.Optional(Type.Integer({ minimum: 1 }))])),
+    { description: 'how many requests this process has answered 503 since it was started, by cause' },
+  ),
 });

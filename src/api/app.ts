@@ -14,6 +14,7 @@ import {
 import { refuse } from '../domain/errors.ts';
 import type { Desk } from '../engine/desk.ts';
 import type { OrderReads } from '../engine/reads.ts';
+import type { OrderReports } from '../engine/report-reads.ts';
 import type { AccountsView } from '../engine/accounts.ts';
 import { accountRoutes } from './account-routes.ts';
 import { shedCreates, type AdmissionOptions } from './admission.ts';
@@ -29,9 +30,11 @@ import { parseBody, stringifyJson } from './json.ts';
 import { lifecycleRoutes } from './lifecycle-routes.ts';
 import type { StrategyParams } from './openapi/document.ts';
 import { collectRoutes } from './openapi/routes.ts';
+import { createOutageCount } from './outages.ts';
 import { orderPages } from './order-pages.ts';
 import { orderQueries } from './order-queries.ts';
 import { orderRoutes } from './orders.ts';
+import { reportRoutes } from './report-routes.ts';
 import { AJV_OPTIONS, schemaRefusal } from './schemas.ts';
 import { requireScopes } from './scopes.ts';
 
@@ -45,6 +48,8 @@ declare module 'fastify' {
 export interface AppDeps extends AuthDeps {
   readonly desk: Desk;
   readonly reads: OrderReads;
+  /** Execution reports; without them there is no route to them. */
+  readonly reports?: OrderReports;
   /** Venue accounts; without them there are no routes about them. */
   readonly accounts?: AccountsView;
   /** The parameters of each strategy, for the documentation; it knows none when they are not given. */
@@ -149,6 +154,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   const app: FastifyInstance = fastify(serverOptions(deps));
   app.server.maxConnections = CONNECTIONS_MAX;
   app.decorateRequest('client', null);
+  app.decorate('outages', createOutageCount());
   app.setReplySerializer(stringifyJson);
   // The schemas of answers are for the documentation: the framework's own serializers, made of them, lose digits.
   app.setSerializerCompiler(() => stringifyJson);
@@ -174,6 +180,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     if (deps.accounts !== undefined) accountRoutes(trading, deps.accounts);
     lifecycleRoutes(trading, deps.desk);
     insightRoutes(trading, deps.desk, deps.reads);
+    if (deps.reports !== undefined) reportRoutes(trading, deps.reports);
   });
   return app;
 }

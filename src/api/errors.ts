@@ -3,8 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OrderError, type ErrorCode, type FieldProblem } from '../domain/errors.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import type { FailureKind, Scope } from '../engine/access.ts';
-import { UnavailableError } from '../engine/desk.ts';
 import { isJsonObject } from './json.ts';
+import { outageCause, type OutageCount } from './outages.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly outages: OutageCount;
+  }
+}
 
 /** The client is told only that authentication failed; the reason is for the log. */
 export class AuthenticationError extends Error {
@@ -75,14 +81,7 @@ const FRAMEWORK: Readonly<Record<string, Failure>> = {
   FST_ERR_BAD_URL: fault(400, 'path', 'must be a valid URL'),
 };
 
-const REDIS_ERRORS: ReadonlySet<string> = new Set(['ReplyError', 'MaxRetriesPerRequestError', 'AbortError']);
-const REDIS_MESSAGES = /^(Connection is closed|Command timed out|Stream isn't writeable)/;
-const SOCKET_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
-
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
-
-const isStoreError = (error: Error): boolean =>
-  REDIS_ERRORS.has(error.name) || REDIS_MESSAGES.test(error.message) || SOCKET_CODES.has(codeOf(error));
 
 function frameworkFailure(error: Error): Failure | null {
   const known = FRAMEWORK[codeOf(error)];
@@ -103,7 +102,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof MissingScopeError) return failure(403, 'AUTHENTICATION_ERROR', error.message);
   if (error instanceof UnknownOrderError) return failure(404, 'INVALID_ORDER', error.message);
   if (error instanceof TooManyRequestsError) return failure(429, 'RATE_LIMIT_EXCEEDED', 'too many requests');
-  if (error instanceof UnavailableError || isStoreError(error)) return UNAVAILABLE;
+  if (outageCause(error) !== null) return UNAVAILABLE;
   return frameworkFailure(error) ?? INTERNAL;
 }
 
@@ -136,11 +135,13 @@ export function ownClientOrderId(source: unknown): string | null {
   return typeof id === 'string' && CLIENT_ORDER_ID.test(id) ? id : null;
 }
 
-function log(request: FastifyRequest, reason: Failure, error: unknown): void {
+function log(request: FastifyRequest, reply: FastifyReply, reason: Failure, error: unknown): void {
   if (error instanceof AuthenticationError) {
     request.log.warn({ reason: error.message, apiKey: error.apiKey }, 'authentication failed');
   } else if (reason.status >= 500) {
-    request.log.error({ err: error }, reason.message);
+    const cause = reason === UNAVAILABLE ? outageCause(error) : null;
+    if (cause !== null) request.server.outages.note(cause);
+    request.log.error({ err: error, cause, tookMs: Math.round(reply.elapsedTime) }, reason.message);
   }
 }
 
@@ -154,7 +155,7 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, reason
 /** The error handler of the application. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, now: Instant): FastifyReply {
   const reason = failureOf(error);
-  log(request, reason, error);
+  log(request, reply, reason, error);
   if (error instanceof TooManyRequestsError) {
     reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryMs / 1_000))));
   }

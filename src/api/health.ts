@@ -46,10 +46,12 @@ export function healthRoutes(app: FastifyInstance, desk: Desk, now: () => Instan
   app.get('/readyz', READINESS_ROUTE, async (request, reply) => {
     try {
       const { ready, missing } = await desk.readiness();
-      return await reply.code(ready ? 200 : 503).send({ ready, missing });
+      return await reply.code(ready ? 200 : 503).send({ ready, missing, outages: app.outages.counts() });
     } catch (error) {
       request.log.error({ err: error }, 'readiness is not known');
-      return await reply.code(503).send({ ready: false, missing: [failureOf(error).message] });
+      return await reply
+        .code(503)
+        .send({ ready: false, missing: [failureOf(error).message], outages: app.outages.counts() });
     }
   });
 }

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { notional, price, quantity, toText } from '../../src/domain/decimal.ts';
-import { InvariantError } from '../../src/domain/errors.ts';
-import { UnavailableError } from '../../src/engine/desk.ts';
 import { durableRedis } from '../support/redis.ts';
 import { CANCEL, CREATE, orderText, startApi, VECTOR_NOW, type Api } from './support.ts';
 import { TWAP_BODY } from './vectors.ts';
@@ -257,41 +255,6 @@ describe.skipIf(!durableRedis)('orders over HTTP', () => {
       const answer = await api.post(CANCEL, body);
       expect(answer.status).toBe(status);
       expect(answer.body).toMatchObject({ message, errorCode: 'INVALID_ORDER' });
-    });
-  });
-
-  describe('when the desk fails', () => {
-    const redisError = (name: string, message: string) => Object.assign(new Error(message), { name });
-
-    test.each([
-      ['is unavailable', new UnavailableError('shard s3 has no worker')],
-      ['meets a Redis error', redisError('ReplyError', 'LOADING Redis is loading the dataset')],
-      ['gave up on Redis', redisError('MaxRetriesPerRequestError', 'Reached the max retries')],
-      ['lost the connection', new Error('Connection is closed.')],
-    ])('and %s: 503 EMS_INSTANCES_DOWN with the time to wait', async (_name, failure) => {
-      api.desk.failure = failure;
-      const answers = [
-        await api.post(CREATE, orderText({ clientOrderId: 'x' })),
-        await api.post(CANCEL, '{"orderId":1}'),
-        await api.get(`${ID}?orderId=1`),
-        await api.get(OPEN),
-      ];
-      for (const answer of answers) {
-        expect(answer.status).toBe(503);
-        expect(answer.headers['retry-after']).toBe('1');
-        expect(answer.body).toMatchObject({ errorCode: 'EMS_INSTANCES_DOWN', status: 'REJECTED' });
-        expect(answer.text).not.toContain(failure.message);
-      }
-      expect(answers[0]?.body['clientOrderId']).toBe('x');
-    });
-
-    test('with a bug of ours: 500 OTHER, the log knows more than the client', async () => {
-      api.desk.failure = new InvariantError('/srv/secret/path went wrong');
-      const answer = await api.post(CREATE, orderText());
-      expect(answer.status).toBe(500);
-      expect(answer.body).toMatchObject({ errorCode: 'OTHER', message: 'internal error', errors: [] });
-      expect(answer.text).not.toMatch(/secret|path went|at /);
-      expect(api.logLines.join('')).toContain('/srv/secret/path went wrong');
     });
   });
 });

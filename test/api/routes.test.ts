@@ -29,9 +29,12 @@ describe.skipIf(!durableRedis)('routes', () => {
   test('healthz says that the process lives, readyz that it can work', async () => {
     const get = (path: string) => api.send({ method: 'GET', path });
     expect(await get('/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
-    expect(await get('/readyz')).toMatchObject({ status: 200, text: '{"ready":true,"missing":[]}' });
+    expect(await get('/readyz')).toMatchObject({ status: 200, text: '{"ready":true,"missing":[],"outages":{}}' });
     api.desk.missing = ['worker'];
-    expect(await get('/readyz')).toMatchObject({ status: 503, text: '{"ready":false,"missing":["worker"]}' });
+    expect(await get('/readyz')).toMatchObject({
+      status: 503,
+      text: '{"ready":false,"missing":["worker"],"outages":{}}',
+    });
     api.desk.failure = new Error('boom at /srv');
     const failed = await get('/readyz');
     expect(failed.status).toBe(503);

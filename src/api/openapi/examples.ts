@@ -2,6 +2,7 @@
 import { ACCOUNT_EXAMPLES } from './account-examples.ts';
 import { byId, child, childReason, clientOrderId, createdAt, details, order, orderId } from './example-order.ts';
 import { INSIGHT_EXAMPLES } from './insight-examples.ts';
+import { REPORT_EXAMPLE } from './report-example.ts';
 import type { Example } from './example.ts';
 import type { Json } from './json-schema.ts';
 
@@ -138,8 +139,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
   },
   ...INSIGHT_EXAMPLES,
+  getReport: REPORT_EXAMPLE,
   ...ACCOUNT_EXAMPLES,
   getTime: { answer: { serverTime: 1_768_478_400_000, time: createdAt } },
   getHealth: { answer: { status: 'ok' } },
-  getReadiness: { answer: { ready: true, missing: [] } },
+  getReadiness: { answer: { ready: true, missing: [], outages: {} } },
 };

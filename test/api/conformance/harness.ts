@@ -8,6 +8,7 @@ import { createRedisHoldings } from '../../../src/adapters/redis/holdings.ts';
 import { createRedisOrderStore } from '../../../src/adapters/redis/order-store.ts';
 import { buildApp } from '../../../src/api/app.ts';
 import { openDesk } from '../../../src/bin/wiring/desk.ts';
+import { openReports } from '../../../src/bin/wiring/reports.ts';
 import { clipToText, parentFromText, parentToText } from '../../../src/engine/parent-text.ts';
 import type { Clip } from '../../../src/domain/clip.ts';
 import { price } from '../../../src/domain/decimal.ts';
@@ -106,7 +107,8 @@ export class Conformance {
     const { desk, reads } = openDesk(config, client, clock, createMemoryScheduler());
     this.desk = desk;
     this.reads = reads;
-    this.app = buildApp({ desk, reads, keys: KEYS, gate: GATE, now: () => clock.now() });
+    const reports = openReports({ ...config, mode: 'paper' }, client, desk, clock);
+    this.app = buildApp({ desk, reads, reports, keys: KEYS, gate: GATE, now: () => clock.now() });
   }
 
   static async start(): Promise<Conformance> {

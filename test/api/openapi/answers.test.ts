@@ -14,7 +14,7 @@ function strangers(schema: unknown, value: unknown, path = ''): readonly string[
     return fitting.length === 0 ? [`${path}: fits nothing`] : strangers(fitting[0], value, path);
   }
   if (Array.isArray(value)) return value.flatMap((one, index) => strangers(node['items'], one, `${path}/${index}`));
-  if (!isJson(value) || node['additionalProperties'] === true) return [];
+  if (!isJson(value) || (node['additionalProperties'] ?? false) !== false) return [];
   const properties = jsonOf(node['properties']);
   return Object.entries(value).flatMap(([name, one]) =>
     name in properties ? strangers(properties[name], one, `${path}/${name}`) : [`${path}/${name}`],
@@ -104,6 +104,8 @@ describe.skipIf(!durableRedis)('the answer', () => {
     await check('explainOrder', `orderId=${orderId}`, 200);
     await check('explainOrder', 'orderId=1', 404);
     await check('getHistory', 'limit=1', 200);
+    await check('getReport', `orderId=${orderId}`, 200);
+    await check('getReport', 'orderId=1', 404);
   });
 
   it('to a question about holdings is as documented', async () => {

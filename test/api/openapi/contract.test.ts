@@ -41,7 +41,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has every route that is registered and no other', async () => {
-    const nobody = { desk: {}, reads: {}, keys: {}, gate: {}, accounts: {}, now: () => instant(0) };
+    const nobody = { desk: {}, reads: {}, keys: {}, gate: {}, accounts: {}, reports: {}, now: () => instant(0) };
     const app = buildApp(nobody as unknown as Parameters<typeof buildApp>[0]);
     await app.ready();
     const routes = [...app.methodsByPath].flatMap(([url, methods]) => methods.map((method) => `${method} ${url}`));
