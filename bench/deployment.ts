@@ -73,7 +73,7 @@ export async function deploy(server: BenchServer, options: DeploymentOptions): P
       workers.push(worker);
       started.push(worker);
     }
-    const api = await start('api', 'api');
+    const api = await start('api', 'api', options.profileDir);
     started.push(api);
     const key = await startProgram(['keys', 'add', '--name', 'bench', '--scopes', 'READ,TRADE', '--json'], {
       environment,

@@ -1,10 +1,14 @@
 /**
- * `npm run faults [-- --clips N] [--in-flight N] [--share 0.4] [--venue NAME]... [--seed N] [--ccxt FILE]`: prints one
- * JSON line a venue and nothing else on standard output. Ends with 1 when a clip was executed twice or lost, a verdict was
- * wrong, or an id was sent twice. With `--ccxt` (the entry file of an installed ccxt) the ccxt adapter runs as well.
+ * `npm run faults [-- --engine] [--clips N] [--in-flight N] [--share 0.4] [--venue NAME]... [--seed N] [--ccxt FILE]`:
+ * prints one JSON line a venue and nothing else on standard output. Ends with 1 when a clip was executed twice or lost, a
+ * verdict was wrong, or an id was sent twice. By itself it drives the adapters, held back by no limits; with `--engine`
+ * the whole product within the venues' own limits, which takes long at the narrow ones. With `--ccxt` (the entry file of
+ * an installed ccxt) the ccxt adapter runs as well.
  */
 import { parseArgs } from 'node:util';
-import { faultRun, type FaultRunResult } from './faults/run.ts';
+import { engineRun } from './faults/engine.ts';
+import { faultRun } from './faults/run.ts';
+import type { Verdicts } from './faults/verdicts.ts';
 import { ccxtVenue, FAULT_VENUES, type FaultVenue } from './faults/venues.ts';
 
 const { values } = parseArgs({
@@ -15,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     venue: { type: 'string', multiple: true },
     ccxt: { type: 'string' },
+    engine: { type: 'boolean', default: false },
   },
 });
 
@@ -41,7 +46,7 @@ function chosenVenues(): ReadonlyMap<string, FaultVenue> {
   return new Map(entries);
 }
 
-const isSound = ({ twice, lost, wrong, sentTwice }: FaultRunResult): boolean => twice + lost + wrong + sentTwice === 0;
+const isSound = ({ twice, lost, wrong, sentTwice }: Verdicts): boolean => twice + lost + wrong + sentTwice === 0;
 
 async function run(): Promise<boolean> {
   let sound = true;
@@ -52,7 +57,7 @@ async function run(): Promise<boolean> {
     seed: whole('seed'),
   };
   for (const [name, venue] of chosenVenues()) {
-    const result = await faultRun(venue, options);
+    const result = await (values.engine ? engineRun : faultRun)(venue, options);
     const ok = isSound(result);
     process.stdout.write(`${JSON.stringify({ venue: name, ...result, ok })}\n`);
     sound &&= ok;

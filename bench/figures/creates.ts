@@ -1,11 +1,10 @@
 /** Signed creates a second over HTTP. */
 import { createRedisDirectory } from '../../src/adapters/redis/directory.ts';
+import { askBareRoute } from '../bare-route.ts';
 import { wallMs } from '../clock.ts';
 import { deploy } from '../deployment.ts';
 import { figure, percentile, type Benchmark } from '../figure.ts';
 import { createOrders, twapBody, type Sent } from '../orders.ts';
-import { startRole } from '../processes.ts';
-import type { BareServerAnswer } from '../roles/bare-server.ts';
 import type { ClientAnswer } from '../roles/client.ts';
 import { withServer, type BenchServer } from '../server.ts';
 
@@ -21,23 +20,8 @@ const bodiesFor = (prefix: string, count: number): readonly string[] => {
   );
 };
 
-/** Requests of the same kind and size, signed alike, to a route that only writes. */
-async function bareRoute(server: BenchServer, bodies: readonly string[]): Promise<ClientAnswer> {
-  const [host, client] = [startRole('bare-server'), startRole('client')];
-  try {
-    const { url } = await host.ask<BareServerAnswer>({ url: server.url });
-    const access = { url, apiKey: 'bare', secret: 'bare' };
-    const ask = (some: readonly string[]): Promise<ClientAnswer> =>
-      client.ask<ClientAnswer>({ access, path: '/set', bodies: some, connections: CONNECTIONS });
-    await ask(bodies.slice(0, CONNECTIONS * 4));
-    return await ask(bodies);
-  } finally {
-    await Promise.all([host.stop(), client.stop()]);
-  }
-}
-
-async function product(server: BenchServer, bodies: readonly string[]): Promise<Sent> {
-  const deployment = await deploy(server, { workers: 1, profileDir: null });
+async function product(server: BenchServer, bodies: readonly string[], profileDir: string | null): Promise<Sent> {
+  const deployment = await deploy(server, { workers: 1, profileDir });
   try {
     // The listing is published by now; the worker would take a share of the machine that the baseline does not give.
     await createRedisDirectory(server.client).beat('bench', BEAT_MS);
@@ -56,9 +40,9 @@ export const creates: Benchmark = (options) =>
   withServer(async (server) => {
     const count = options.quick ? 600 : 5_000;
     options.say(`creates: ${count} requests to a bare route`);
-    const bare = await bareRoute(server, bodiesFor('bare', count));
+    const bare = await askBareRoute(server, bodiesFor('bare', count), CONNECTIONS);
     options.say(`creates: ${count} signed creates`);
-    const { answer, lost } = await product(server, bodiesFor('create', count));
+    const { answer, lost } = await product(server, bodiesFor('create', count), options.profileDir);
     return [
       figure({
         name: 'creates-per-second',

@@ -52,7 +52,7 @@ export async function client(asked: unknown): Promise<ClientAnswer> {
     const text = await answer.body.text();
     latenciesMs.push(wallMs() - start);
     replies[index] = text;
-    if (answer.statusCode === 201) return;
+    if (answer.statusCode < 300) return;
     failures += 1;
     if (firstFailure === '') firstFailure = `${answer.statusCode} ${text.slice(0, 300)}`;
   }

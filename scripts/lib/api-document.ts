@@ -11,7 +11,7 @@ export async function describeApi(): Promise<{
   readonly page: string;
   readonly csp: string;
 }> {
-  const nobody = { desk: {}, reads: {}, keys: {}, gate: {}, accounts: {}, now: () => instant(0) };
+  const nobody = { desk: {}, reads: {}, keys: {}, gate: {}, accounts: {}, reports: {}, now: () => instant(0) };
   const app = buildApp({ ...nobody, strategyParams } as unknown as Deps);
   const document = await app.inject('/docs/openapi.json');
   const page = await app.inject('/docs');

@@ -1,14 +1,16 @@
 /**
- * ccxt for tests and witnesses: it is no dependency of the project, so it is installed once beside it, into a folder
- * below the system's temporary one.
+ * ccxt for tests and witnesses: an optional peer that `npm ci` leaves out. It is installed once into a folder of its own
+ * in the project's cache (TRANCHE_CACHE_DIR, else `.cache`), in the version that package.json names.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
-export const CCXT = '4.5.84';
-const folder = join(tmpdir(), `tranche-ccxt-${CCXT}`);
+const root = join(import.meta.dirname, '..', '..');
+const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+export const CCXT = peerDependencies.ccxt.replace(/^\^/, '');
+const chosen = process.env.TRANCHE_CACHE_DIR ?? '';
+const folder = join(chosen === '' ? join(root, '.cache') : resolve(chosen), `ccxt-${CCXT}`);
 /** The file to import. */
 export const CCXT_ENTRY = join(folder, 'node_modules', 'ccxt', 'js', 'ccxt.js');
 

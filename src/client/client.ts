@@ -37,6 +37,10 @@ export interface OrderClient {
   unpause(ref: OrderRef): Promise<Answer>;
   /** Why the order does what it does now. */
   why(ref: OrderRef): Promise<Answer>;
+  /** What the execution came to. */
+  report(ref: OrderRef): Promise<Answer>;
+  /** The same as a page. */
+  reportPage(ref: OrderRef): Promise<string>;
   /** `body` is the JSON text of an amendment, sent as it is. */
   amend(body: string): Promise<Answer>;
   /** `body` is the JSON text of a create request: what it would come to. */
@@ -49,6 +53,8 @@ const RECV_WINDOW_MS = '5000';
 /** A 401 is tried once more when measuring again shows that the clocks have moved apart by more than this. */
 const MOVED_MS = 500;
 
+const isGood = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
+
 function readAnswer(answer: HttpAnswer, url: string): Answer {
   let value: Exact;
   try {
@@ -57,7 +63,7 @@ function readAnswer(answer: HttpAnswer, url: string): Answer {
     throw new UnreachableError(`${url} answered ${answer.status} with something that is not JSON`, error);
   }
   if (!isObject(value)) throw new UnreachableError(`${url} answered ${answer.status} with something unexpected`);
-  if (answer.status >= 200 && answer.status < 300) return { text: answer.text, value };
+  if (isGood(answer)) return { text: answer.text, value };
   const reason = textAt(value, 'message') || `the server answered ${answer.status}`;
   throw new RefusedError(answer.status, reason, answer.text);
 }
@@ -99,19 +105,27 @@ function createSigned(options: ClientOptions) {
     return exchange(`${url}${path}`, { method, headers: withType, body: payload });
   }
 
-  return async (method: 'GET' | 'POST', path: string, payload: string): Promise<Answer> => {
+  return async (method: 'GET' | 'POST', path: string, payload: string): Promise<HttpAnswer> => {
     const answer = await send(method, path, payload);
-    if (answer.status !== 401) return readAnswer(answer, url);
+    if (answer.status !== 401) return answer;
     // Nothing was done: a 401 comes before the request is looked at.
     const before = offsetMs ?? 0;
     offsetMs = await measureOffset(url, now);
-    if (Math.abs(offsetMs - before) <= MOVED_MS) return readAnswer(answer, url);
-    return readAnswer(await send(method, path, payload), url);
+    if (Math.abs(offsetMs - before) <= MOVED_MS) return answer;
+    return await send(method, path, payload);
   };
 }
 
 export function createClient(options: ClientOptions): OrderClient {
-  const call = createSigned({ ...options, url: options.url.replace(/\/+$/, '') });
+  const url = options.url.replace(/\/+$/, '');
+  const send = createSigned({ ...options, url });
+  const call = async (method: 'GET' | 'POST', path: string, payload: string): Promise<Answer> =>
+    readAnswer(await send(method, path, payload), url);
+  /** An answer that is a page; a refusal is JSON and is thrown as such. */
+  async function page(path: string, query: string): Promise<string> {
+    const answer = await send('GET', path, query);
+    return isGood(answer) ? answer.text : readAnswer(answer, url).text;
+  }
   const ask =
     (path: string) =>
     (ref: OrderRef): Promise<Answer> =>
@@ -123,6 +137,8 @@ export function createClient(options: ClientOptions): OrderClient {
     pause: ask('pause'),
     unpause: ask('unpause'),
     why: (ref) => call('GET', `${ORDER_PATH}/why`, queryOf(ref)),
+    report: (ref) => call('GET', `${ORDER_PATH}/report`, queryOf(ref)),
+    reportPage: (ref) => page(`${ORDER_PATH}/report`, `${queryOf(ref)}&format=html`),
     amend: (body) => call('POST', `${ORDER_PATH}/amend`, body),
     preview: (body) => call('POST', `${ORDER_PATH}/preview`, body),
     open: async () => ordersOf(await call('GET', `${ORDER_PATH}/open`, '')),

@@ -1,5 +1,5 @@
 /** Where the project lies on disk, for a source run as well as for a built one. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,14 @@ function projectRoot(): string {
     folder = parent;
   }
   return folder;
+}
+
+/** The version of this program, as package.json says. */
+export function programVersion(): string {
+  const described = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  return described.version;
 }
 
 /** Where things fetched once are kept: TRANCHE_CACHE_DIR, or `.cache` in the project. */

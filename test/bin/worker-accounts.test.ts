@@ -26,6 +26,8 @@ function scene(status: AccountStatus = 'CHECKING') {
     alive: 0,
     clock: 0,
     usable: true,
+    /** Whether nobody else has changed it meanwhile. */
+    isAsSeen: true,
   };
   const record: AccountRecord = {
     ...{ name: 'BINANCE/x', generation: 'g1', maskedKey: '****', addedAt: instant(0), status, reason: null },
@@ -34,15 +36,15 @@ function scene(status: AccountStatus = 'CHECKING') {
     secretsOf: () => Promise.resolve(KEYS),
     mark: (_record: AccountRecord, to: AccountStatus, reason: string | null) => {
       done.push(`${to} ${reason ?? ''}`.trim());
-      return Promise.resolve();
+      return Promise.resolve(said.isAsSeen);
     },
     erase: () => {
       done.push('erased');
-      return Promise.resolve();
+      return Promise.resolve(said.isAsSeen);
     },
   } as unknown as AccountStore;
   const worker = new WorkerAccounts({
-    config: { accounts: new Map(), mode: 'paper' } as unknown as Config,
+    config: { accounts: new Map(), venues: new Map(), mode: 'paper' } as unknown as Config,
     accounts,
     log: createLog('silent', 'test'),
     open(name) {
@@ -66,6 +68,14 @@ describe('an account of the store', () => {
     expect(await follow(record)).toBe(true);
     expect(await follow({ ...record, status: 'ACTIVE' })).toBe(true);
     expect(done).toEqual(['opened', 'at work', 'ACTIVE']);
+  });
+
+  it('is looked at again when it was removed while it was checked', async () => {
+    const { done, said, record, follow } = scene();
+    said.isAsSeen = false;
+    expect(await follow(record)).toBe(false);
+    expect(await follow()).toBe(true);
+    expect(done).toEqual(['opened', 'at work', 'ACTIVE', 'dropped']);
   });
 
   it('is refused when its key may withdraw', async () => {

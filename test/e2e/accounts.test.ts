@@ -2,17 +2,20 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBinanceSim } from '../../src/venue-sim/binance/sim.ts';
 import { runCli } from '../cli/run-cli.ts';
+import { ccxtEntry } from '../support/ccxt.ts';
 import { Child } from '../support/child.ts';
 import { waitFor } from '../support/poll.ts';
 import { durableRedis } from '../support/redis.ts';
 import { SignedClient, type ClientKey, type Reply } from '../support/signed-client.ts';
-import { System, twapOf } from '../support/system.ts';
+import { System, twapOf, type SystemVenue } from '../support/system.ts';
 
 const BALANCES = { BTC: '1000', USDT: '100000000' };
 const MAIN = { PublicApiKey: 'simkey', PrivateApiKey: 'simsecret' };
 const OTHER = { PublicApiKey: 'the-public-key-of-other', PrivateApiKey: 'the-private-key-of-other' };
 const CLI = { PublicApiKey: 'the-public-key-of-cli00', PrivateApiKey: 'the-private-key-of-cli' };
+const EARLY = { PublicApiKey: 'the-public-key-of-early', PrivateApiKey: 'the-private-key-of-early' };
 const PATH = '/api/v2/trading/accounts';
 const TEST = { timeout: 60_000 };
 
@@ -21,9 +24,31 @@ const asBody = (account: string, keys: Readonly<Record<string, string>>): object
   parameters: Object.entries(keys).map(([key, value]) => ({ key, value })),
 });
 
+async function administrator(system: System): Promise<SignedClient> {
+  const args = ['keys', 'add', '--name', 'boss', '--scopes', 'READ,ADMIN', '--json'];
+  const made = new Child('keys', args, { ...system.environment });
+  return new SignedClient(system.url, JSON.parse(await made.output()) as ClientKey);
+}
+
+type Accounts = readonly Readonly<Record<string, unknown>>[];
+
+const listed = async ({ client }: System): Promise<Accounts> =>
+  (await client.call('GET', PATH)).body['responses'] as Accounts;
+const settledIn = (system: System, name: string) =>
+  waitFor(`${name} to be looked at`, 15_000, async () =>
+    (await listed(system)).find((each) => each['exchange_id'] === name && each['status'] !== 'CHECKING'),
+  );
+/** An account is known to every process within a second or two of being active. */
+const placeIn = ({ client }: System, order: object): Promise<string> =>
+  waitFor('the order to be taken', 15_000, async () => {
+    const reply = await client.create(order);
+    return reply.status === 201 ? String(reply.body['orderId']) : null;
+  });
+
 describe.skipIf(!durableRedis)('venue accounts', () => {
   let system: System;
   let admin: SignedClient;
+  let workers: readonly Child[];
 
   beforeAll(async () => {
     const accounts = {
@@ -32,30 +57,18 @@ describe.skipIf(!durableRedis)('venue accounts', () => {
       'BINANCE/cli': { ...CLI, balances: BALANCES },
     };
     system = await System.start({ sim: { accounts } });
-    const made = new Child('keys', ['keys', 'add', '--name', 'boss', '--scopes', 'READ,ADMIN', '--json'], {
-      ...system.environment,
-    });
-    admin = new SignedClient(system.url, JSON.parse(await made.output()) as ClientKey);
-    await Promise.all([system.worker(), system.worker()]);
+    admin = await administrator(system);
+    workers = await Promise.all([system.worker(), system.worker()]);
   }, 60_000);
   afterAll(() => system.close());
 
-  const list = async (): Promise<readonly Readonly<Record<string, unknown>>[]> =>
-    (await system.client.call('GET', PATH)).body['responses'] as readonly Readonly<Record<string, unknown>>[];
-  const settled = (name: string) =>
-    waitFor(`${name} to be looked at`, 15_000, async () =>
-      (await list()).find((each) => each['exchange_id'] === name && each['status'] !== 'CHECKING'),
-    );
+  const list = (): Promise<Accounts> => listed(system);
+  const settled = (name: string) => settledIn(system, name);
   const cli = (args: readonly string[], input = '') =>
     runCli(['accounts', ...args, '--json'], system.environment, input);
   const orderOn = (subaccount: string, clips = 2, more: object = {}): object =>
     twapOf(clips, '0.02', {}, { subaccount, ...more });
-  /** An account is known to every process within a second or two of being active. */
-  const place = (order: object): Promise<string> =>
-    waitFor('the order to be taken', 15_000, async () => {
-      const reply = await system.client.create(order);
-      return reply.status === 201 ? String(reply.body['orderId']) : null;
-    });
+  const place = (order: object): Promise<string> => placeIn(system, order);
 
   it('are asked for what their exchange declares', TEST, async () => {
     const reply = await system.client.call('GET', '/api/v2/trading/exchanges');
@@ -136,6 +149,24 @@ describe.skipIf(!durableRedis)('venue accounts', () => {
     },
   );
 
+  it('can be taken back before any worker has looked at them, and are gone then', TEST, async () => {
+    for (const worker of workers) worker.signal('SIGSTOP');
+    try {
+      const added = await admin.call('POST', PATH, asBody('BINANCE/early', EARLY));
+      expect(added).toMatchObject({ status: 201, body: { status: 'CHECKING' } });
+      expect(await cli(['remove', 'BINANCE/early'])).toMatchObject({ code: 0 });
+    } finally {
+      for (const worker of workers) worker.signal('SIGCONT');
+    }
+    expect((await list()).map((each) => each['exchange_id'])).not.toContain('BINANCE/early');
+    await waitFor(
+      'workers to be back',
+      15_000,
+      async () => (await system.client.create(orderOn('main'))).status === 201,
+    );
+    expect((await system.client.create(orderOn('early'))).text).toContain('BINANCE/early is not a configured account');
+  });
+
   it('leave their secrets nowhere in the clear', TEST, async () => {
     const client = system.redis.client();
     const values: string[] = [];
@@ -148,4 +179,61 @@ describe.skipIf(!durableRedis)('venue accounts', () => {
       expect(shown).not.toContain(secret);
     }
   });
+});
+
+const THROUGH_CCXT: SystemVenue = {
+  exchange: 'CCXT_BINANCE',
+  start: startBinanceSim,
+  key: MAIN,
+  entry: ({ rest }) => ({ rest, ccxt: { id: 'binance', module: ccxtEntry ?? '', paced: false } }),
+};
+
+describe.skipIf(!durableRedis || ccxtEntry === null)('accounts at an exchange that is reached through ccxt', () => {
+  let system: System;
+  let admin: SignedClient;
+  beforeAll(async () => {
+    const accounts = {
+      'CCXT_BINANCE/main': { ...MAIN, balances: BALANCES },
+      'CCXT_BINANCE/other': { ...OTHER, balances: BALANCES },
+      'CCXT_BINANCE/cli': { ...CLI, balances: BALANCES },
+    };
+    system = await System.start({ venue: THROUGH_CCXT, sim: { accounts } });
+    admin = await administrator(system);
+    await system.worker();
+  }, 60_000);
+  afterAll(() => system.close());
+
+  it('are declared, added over HTTP and traded with', TEST, async () => {
+    const declared = (await system.client.call('GET', '/api/v2/trading/exchanges')).body['responses'] as Accounts;
+    expect(declared.at(-1)).toMatchObject({
+      exchange_id: 'CCXT_BINANCE',
+      required_parameters: ['PublicApiKey', 'PrivateApiKey'],
+      parameters: [{ name: 'PublicApiKey' }, { name: 'PrivateApiKey' }, { name: 'Password', secret: true }],
+    });
+    const wrong = await admin.call('POST', PATH, asBody('CCXT_BINANCE/x', { ...OTHER, PassPhrase: 'x' }));
+    expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('parameters.PassPhrase')]);
+    expect((await admin.call('POST', PATH, asBody('CCXT_BINANCE/other', OTHER))).status).toBe(201);
+    expect(await settledIn(system, 'CCXT_BINANCE/other')).toMatchObject({ status: 'ACTIVE' });
+    const order = twapOf(2, '0.02', {}, { exchange: 'CCXT_BINANCE', subaccount: 'other' });
+    const orderId = await placeIn(system, order);
+    expect(await system.ended(orderId, 40_000)).toMatchObject({ status: 'FILLED', filledQuantity: '0.02' });
+    expect(await system.faultsOf(orderId, '0.02')).toEqual([]);
+  });
+
+  it(
+    'are added from the command line where the configuration names the exchange, and refused by the venue',
+    TEST,
+    async () => {
+      const add = (name: string, keys: object, env: Readonly<Record<string, string>>) =>
+        runCli(['accounts', 'add', name, '--json'], env, JSON.stringify(keys));
+      const added = await add('CCXT_BINANCE/cli', CLI, system.environment);
+      expect(added).toMatchObject({ code: 0, out: expect.stringContaining('"ACTIVE"') });
+      const { TRANCHE_CONFIG: _config, ...bare } = system.environment;
+      const unnamed = await add('CCXT_BINANCE/x', CLI, bare);
+      expect(unnamed).toMatchObject({ code: 2, err: expect.stringContaining('CCXT_BINANCE is not a venue') });
+      const stranger = { PublicApiKey: 'nobody-has-this-key', PrivateApiKey: 'nor-this-secret' };
+      const refused = await add('CCXT_BINANCE/stranger', stranger, system.environment);
+      expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('the venue refuses the key') });
+    },
+  );
 });

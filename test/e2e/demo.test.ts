@@ -88,8 +88,15 @@ describe.skipIf(!durableRedis)('tranche up', () => {
       filledQuantity: '0.5',
       ledger: { agrees: true, quantity: '0.5', differences: [] },
     });
-    expect(JSON.parse(await readFile(join(dataDir, 'report', `${orderId}.json`), 'utf8'))).toMatchObject({ orderId });
-    expect(await readFile(join(dataDir, 'report', `${orderId}.txt`), 'utf8')).toContain('agrees to the last digit');
+    const saved = (ending: string): Promise<string> =>
+      readFile(join(dataDir, 'report', `${orderId}.${ending}`), 'utf8');
+    expect(JSON.parse(await saved('json'))).toMatchObject({
+      header: { orderId, origin: 'PAPER', marketDetail: 'BARS' },
+      outcome: { filledQuantity: '0.5', residual: '0', overfill: '0' },
+      participation: { ownFills: 'INCLUDED' },
+    });
+    expect(await saved('html')).toContain(orderId);
+    expect(await saved('txt')).toContain('agrees to the last digit');
     await up.until(isUp);
 
     const client = { TRANCHE_DATA_DIR: dataDir };
@@ -97,6 +104,12 @@ describe.skipIf(!durableRedis)('tranche up', () => {
     expect(watched.code).toBe(0);
     expect(watched.out).toContain('"status":"FILLED"');
     expect((await runCli(['health'], client)).code).toBe(0);
+    const asked = await runCli(['report', orderId, '--out', join(dataDir, 'asked')], client);
+    expect(asked.code).toBe(0);
+    const told = JSON.parse(asked.out) as { readonly outcome: Line; readonly fills: readonly unknown[] };
+    expect(told.outcome).toMatchObject({ filledQuantity: '0.5', notional: (report['ledger'] as Line)['notional'] });
+    const files = ['json', 'csv', 'parquet', 'html'].map((ending) => join(dataDir, 'asked', `${orderId}.${ending}`));
+    for (const file of files) expect((await stat(file)).size).toBeGreaterThan(500);
     const second = await runCli(['up'], env());
     expect(second.code).toBe(1);
     expect(second.err).toContain('already');

@@ -1,4 +1,5 @@
 /** Redis or the workers are away: the API says so at once, and goes on by itself when they are back. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitFor } from '../support/poll.ts';
 import { durableRedis } from '../support/redis.ts';
@@ -7,6 +8,8 @@ import { System, twapOf } from '../support/system.ts';
 const DOWN = { status: 503, body: { status: 'REJECTED', errorCode: 'EMS_INSTANCES_DOWN' } };
 /** The promise is a second; the rest is for a machine that is busy with other tests. */
 const REFUSED_WITHIN_MS = 1_300;
+/** Longer than a command may take. */
+const API_STOPPED_MS = 1_100;
 
 describe.skipIf(!durableRedis)('a system that has lost a part', () => {
   let system: System;
@@ -60,6 +63,33 @@ describe.skipIf(!durableRedis)('a system that has lost a part', () => {
       process.kill(system.redis.pid, 'SIGCONT');
     }
     await recovers();
+  });
+
+  it('refuses nothing after its API was not run for longer than Redis may take', { timeout: 60_000 }, async () => {
+    await system.worker();
+    const open = () => system.client.call('GET', '/api/v2/trading/order/open');
+    let [asked, isOver] = [0, false];
+    const statuses: number[] = [];
+    const asking = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        asked += 1;
+        statuses.push((await open()).status);
+      }
+    });
+    // Stopped again and again among requests, so that some of their commands are on the way each time.
+    for (let times = 0; times < 5; times += 1) {
+      const before = asked;
+      await waitFor('requests to be under way', 10_000, () => asked > before + 20);
+      process.kill(system.apiPid, 'SIGSTOP');
+      try {
+        await pause(API_STOPPED_MS);
+      } finally {
+        process.kill(system.apiPid, 'SIGCONT');
+      }
+    }
+    isOver = true;
+    await Promise.all(asking);
+    expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
   it('answers 503 within a second while Redis is gone, and recovers', { timeout: 60_000 }, async () => {

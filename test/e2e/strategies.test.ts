@@ -82,6 +82,17 @@ describe.skipIf(!durableRedis)('every strategy in the whole system', () => {
       expect(arrivals(orderId).length).toBeGreaterThanOrEqual(4);
     });
 
+    it.concurrent('VWAP gives each bucket its part of the profile', { timeout: 140_000 }, async () => {
+      const weights = { volumeProfile: [3, 1], bucketSeconds: 60, volumeModel: 'STATIC' };
+      const more = { endTime: new Date(Date.now() + 110_000).toISOString() };
+      const bucketed = { ...more, params: { ...params, durationSeconds: 66, ...weights } };
+      const orderId = await place('VWAP', 'BTC/USDT', '0.08', bucketed);
+      expect(await system.ended(orderId, 120_000)).toMatchObject({ status: 'FILLED', filledQuantity: '0.08' });
+      expect(await system.faultsOf(orderId, '0.08')).toEqual([]);
+      expect(lines(orderId, 'ARR').map((line) => line.qty)).toEqual(['0.06', '0.02']);
+      expect(arrivals(orderId)[1]).toBeGreaterThan(55_000);
+    });
+
     it.concurrent('IS sends more early than late', TEST, async () => {
       const more = { endTime: endTime(), params: { ...params, urgency: 'HIGH' } };
       const orderId = await place('IS', 'BTC/USDT', '0.1', more);

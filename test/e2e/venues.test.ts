@@ -1,6 +1,7 @@
 /**
- * The same whole orders at every venue, over its own protocol: streams that lose, repeat and reorder, answers that are
- * lost, throttles, a cancel that races fills, and a worker that dies in the middle of it all. The venue's ledger judges.
+ * The same whole orders at every venue, over its own protocol and through ccxt: streams that lose, repeat and reorder,
+ * answers that are lost, throttles, refusals, a cancel that races fills, and a worker that dies in the middle of it all.
+ * The venue's ledger judges.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +11,7 @@ import { startCoinapiSim } from '../../src/venue-sim/coinapi/sim.ts';
 import { startDfxSim } from '../../src/venue-sim/dfx/sim.ts';
 import { startKrakenSim } from '../../src/venue-sim/kraken/sim.ts';
 import type { Child } from '../support/child.ts';
+import { ccxtEntry } from '../support/ccxt.ts';
 import { childPrefix, linesOf, totals, units, type LedgerLine } from '../support/ledger.ts';
 import { waitFor } from '../support/poll.ts';
 import { durableRedis } from '../support/redis.ts';
@@ -34,8 +36,8 @@ const ED25519 = { PublicApiKey: 'simkey', PrivateApiKey: ed25519.toString('base6
 interface Place extends SystemVenue {
   /** So few requests are allowed in a minute that each order needs a venue of its own. */
   readonly isNarrow?: true;
-  /** How clips that rest are asked for; PASSIVE when not given. */
-  readonly restingStyle?: 'AGGRESSIVE';
+  /** What its adapter is made of is absent. */
+  readonly isAbsent?: boolean;
 }
 
 const VENUES: readonly Place[] = [
@@ -43,14 +45,21 @@ const VENUES: readonly Place[] = [
   { exchange: 'BYBIT', start: startBybitSim, key: TEXT },
   { exchange: 'KRAKEN', start: startKrakenSim, key: BASE64, isNarrow: true },
   { exchange: 'COINAPI', start: startCoinapiSim, key: TEXT },
-  // It has no orders that never take, which every style that rests asks for.
-  { exchange: 'DFX', start: startDfxSim, key: ED25519, isNarrow: true, restingStyle: 'AGGRESSIVE' },
+  { exchange: 'DFX', start: startDfxSim, key: ED25519, isNarrow: true },
+  {
+    exchange: 'CCXT_BINANCE',
+    start: startBinanceSim,
+    key: TEXT,
+    entry: ({ rest }) => ({ rest, ccxt: { id: 'binance', module: ccxtEntry ?? '', paced: false } }),
+    isAbsent: ccxtEntry === null,
+  },
 ];
 
 type Faults = readonly Readonly<Record<string, unknown>>[];
 
-describe.skipIf(!durableRedis).each(VENUES)('orders at $exchange', (venue) => {
-  const { exchange, isNarrow, restingStyle: tradingStyle = 'PASSIVE' } = venue;
+function ordersAt(venue: Place): void {
+  const { exchange, isNarrow } = venue;
+  const tradingStyle = 'PASSIVE';
   const orderMs = isNarrow === true ? NARROW_ORDER_MS : ORDER_MS;
   const within = { timeout: orderMs + 30_000 };
   const inTurn = isNarrow === true ? it : it.concurrent;
@@ -117,6 +126,15 @@ describe.skipIf(!durableRedis).each(VENUES)('orders at $exchange', (venue) => {
     expect(await system.faultsOf(orderId, QUANTITY)).toEqual([]);
   });
 
+  inTurn('end REJECTED with nothing sold when the venue says that it cannot be paid', within, async () => {
+    await system.control('balance', { account: `${exchange}/main`, asset: 'ETH', free: '0' });
+    const orderId = await system.client.place(twapOf(2, '1', {}, { exchange, symbol: 'ETH/USDT', side: 'SELL' }));
+    expect(await system.ended(orderId, orderMs)).toMatchObject({ status: 'REJECTED', filledQuantity: '0' });
+    const children = await system.client.call('GET', `/api/v2/trading/order/children?orderId=${orderId}`);
+    expect(children.body['responses']).toMatchObject([{ status: 'REJECTED', errorCode: 'INSUFFICIENT_FUNDS' }]);
+    expect(lines(orderId).map((line) => line.type)).toEqual(['ARR', 'REJ']);
+  });
+
   inTurn('go on where they were when a worker dies and another comes', within, async () => {
     const orderId = await placeUnder([]);
     await waitFor('a clip at the venue', orderMs, () => lines(orderId).some((line) => line.type === 'ARR'));
@@ -124,4 +142,10 @@ describe.skipIf(!durableRedis).each(VENUES)('orders at $exchange', (venue) => {
     await system.worker();
     await isFilled(orderId);
   });
-});
+}
+
+for (const venue of VENUES) {
+  describe.skipIf(!durableRedis || venue.isAbsent === true)(`orders at ${venue.exchange}`, () => {
+    ordersAt(venue);
+  });
+}

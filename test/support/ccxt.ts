@@ -1,10 +1,10 @@
-/** ccxt, where `scripts/fetch-ccxt.mjs` has brought it: it is no dependency of the project. */
+/** ccxt, where `npm run fetch-ccxt` has brought it: an optional peer, which `npm ci` leaves out. */
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CCXT_VERSION } from '../../src/adapters/venues/ccxt/load.ts';
+import { projectCacheDir } from '../../src/setup/project.ts';
 
-const entry = join(tmpdir(), `tranche-ccxt-${CCXT_VERSION}`, 'node_modules', 'ccxt', 'js', 'ccxt.js');
+const entry = join(projectCacheDir(process.env), `ccxt-${CCXT_VERSION}`, 'node_modules', 'ccxt', 'js', 'ccxt.js');
 
 /** The file to import, and null where it is absent: guard the suite with it. */
 export const ccxtEntry: string | null = existsSync(entry) ? entry : null;

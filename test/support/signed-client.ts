@@ -60,6 +60,11 @@ export class SignedClient {
     this.#key = key;
   }
 
+  /** What it signs with. */
+  get key(): ClientKey {
+    return this.#key;
+  }
+
   async call(method: 'GET' | 'POST', path: string, body?: object | string): Promise<Reply> {
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     const stamp = String(nextStamp());

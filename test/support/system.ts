@@ -30,6 +30,8 @@ export interface SystemVenue {
   readonly exchange: string;
   readonly start: (options: SimOptions) => Promise<Sim>;
   readonly key: { readonly PublicApiKey: string; readonly PrivateApiKey: string };
+  /** Its entry in the configuration file; the simulator's three addresses when not given. */
+  readonly entry?: (sim: Sim) => object;
 }
 
 const BINANCE: SystemVenue = {
@@ -38,11 +40,15 @@ const BINANCE: SystemVenue = {
   key: { PublicApiKey: 'simkey', PrivateApiKey: 'simsecret' },
 };
 
+const addressesOf = ({ rest, wsApi, wsStream }: Sim): object => ({ rest, wsApi, wsStream });
+
 export interface SystemOptions {
   /** BINANCE when not given. */
   readonly venue?: SystemVenue;
   readonly timing?: Readonly<Record<string, number>>;
   readonly sim?: Partial<BinanceSimOptions>;
+  /** Further variables for every process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Further fields of the configuration file. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -54,6 +60,7 @@ export class System {
   readonly #folder: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #url: string;
+  readonly #api: Child;
   readonly #children: Set<Child>;
 
   private constructor(parts: {
@@ -70,6 +77,7 @@ export class System {
     this.#folder = parts.folder;
     this.#env = parts.env;
     this.#url = parts.url;
+    this.#api = parts.api;
     this.#children = new Set([parts.api]);
     this.client = new SignedClient(parts.url, parts.key);
   }
@@ -78,7 +86,7 @@ export class System {
   static async start(options: SystemOptions = {}): Promise<System> {
     const folder = await mkdtemp(join(tmpdir(), 'tranche-system-'));
     const redis = await startTestRedis();
-    const { exchange, start, key: venueKey } = options.venue ?? BINANCE;
+    const { exchange, start, key: venueKey, entry = addressesOf } = options.venue ?? BINANCE;
     const account = `${exchange}/main`;
     const sim = await start({
       now: Date.now,
@@ -87,9 +95,8 @@ export class System {
       seed: 1,
       ...options.sim,
     });
-    const { rest, wsApi, wsStream } = sim;
     const config = {
-      venues: { [exchange]: { rest, wsApi, wsStream } },
+      venues: { [exchange]: entry(sim) },
       accounts: { [account]: venueKey },
       timing: { ...QUICK, ...options.timing },
       ...options.config,
@@ -97,7 +104,7 @@ export class System {
     const path = join(folder, 'config.json');
     await writeFile(path, JSON.stringify(config), { mode: 0o600 });
     const settings = { TRANCHE_CONFIG: path, TRANCHE_DATA_DIR: folder, TRANCHE_PORT: '0', TRANCHE_LOG_LEVEL: 'warn' };
-    const env = { REDIS_URL: redis.url, ...settings };
+    const env = { REDIS_URL: redis.url, ...settings, ...options.environment };
     const key = await addKey(env, 'desk');
     const api = new Child('api', ['api'], env);
     const { url } = await api.ready();
@@ -106,6 +113,10 @@ export class System {
 
   get url(): string {
     return this.#url;
+  }
+
+  get apiPid(): number {
+    return this.#api.pid;
   }
 
   /** What the processes of this installation are started with. */
@@ -137,8 +148,14 @@ export class System {
 
   /** Asks the simulator's control port for something; throws what it says against it. */
   async control(action: string, body: object = {}): Promise<void> {
+    await this.answerOf(action, body);
+  }
+
+  /** The same, with what it answers. */
+  async answerOf(action: string, body: object = {}): Promise<unknown> {
     const response = await fetch(`${this.sim.control}/${action}`, { method: 'POST', body: JSON.stringify(body) });
     if (response.status !== 200) throw new Error(await response.text());
+    return await response.json();
   }
 
   ledger(): readonly LedgerLine[] {
