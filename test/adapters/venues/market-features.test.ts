@@ -73,6 +73,19 @@ describe.each(VENUE_NAMES)('the market data of %s', (name: VenueName) => {
     expect(await place.market.candles?.(SYMBOL, 7_000, plusMs(now, -HOUR), now)).toBeNull();
   });
 
+  it('has candles of a second where the venue has them', async () => {
+    await place.harness.sell('42999.99', '0.01');
+    const now = instant(Date.now());
+    const candles = await place.market.candles?.(SYMBOL, 1_000, plusMs(now, -60_000), plusMs(now, 1_000));
+    if (name !== 'BINANCE') {
+      expect(candles).toBeNull();
+      return;
+    }
+    const traded = (candles ?? []).filter(({ volume }) => isPositive(volume));
+    expect(traded.map(({ close }) => toText(close))).toContain('42999.99');
+    expect((candles ?? []).every(({ at }) => at % 1_000 === 0)).toBe(true);
+  });
+
   it('counts what is traded now into the candle that is running', async () => {
     const from = plusMs(instant(Math.floor(Date.now() / FIVE_MINUTES) * FIVE_MINUTES), -FIVE_MINUTES);
     const volumeNow = async (): Promise<number> => {

@@ -65,6 +65,7 @@ export const bookTickersCall: ApiCall = {
 };
 
 const INTERVALS: ReadonlyMap<number, string> = new Map([
+  [1_000, '1s'],
   [60_000, '1m'],
   [300_000, '5m'],
   [3_600_000, '1h'],

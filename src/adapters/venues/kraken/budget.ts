@@ -40,7 +40,7 @@ const QUERY_SHARE: Readonly<Record<QueryKind, number>> = {
   SPARE: 0.4,
 };
 /** Queries may arrive closer together than they left: so much of what falls off meanwhile is not relied on. */
-const MARGIN_S = 0.05;
+const MARGIN_S = 0.5;
 
 export interface Budget {
   /** Takes the points of a query, or says why it must not be sent now. */

@@ -20,15 +20,15 @@ let store: MeterStore;
 let board: AccountBoard;
 let workers: Venue[];
 
-/** Another worker with the account: it shares counts and board with the others, and nothing else. */
-function hire(): Venue {
+/** Another worker with the account: it shares the board with the others and, unless it has its own, their counts. */
+function hire(counts = store): Venue {
   const { rest, wsApi } = desk.sim;
   const venue = createKrakenVenue({
     ...{ account: 'KRAKEN/main', publicKey: PUBLIC_KEY, privateKey: PRIVATE_KEY, rest, wsApi },
     symbols: () => desk.market.instruments(),
     now: Date.now,
     requestTimeoutMs: 500,
-    limiter: createLimiter(Date.now, undefined, createMeters(store, Date.now)),
+    limiter: createLimiter(Date.now, undefined, createMeters(counts, Date.now)),
     board,
   });
   workers.push(venue);
@@ -112,7 +112,11 @@ describe('orders in doubt', () => {
     { timeout: 40_000 },
     async () => {
       const venue = hire();
-      for (let i = 0; i < 55; i += 1) await desk.venue.place(desk.request(CROSSING));
+      const other = hire(createMemoryMeterStore());
+      for (let i = 0; i < 55; i += 1) {
+        const placed = await (i % 2 === 0 ? venue : other).place(desk.request(CROSSING));
+        expect(placed.outcome).toBe('ACCEPTED');
+      }
       const missing = { ...refOf(desk.request()), reservedAt: instant(Date.now() - 20_000) };
       const rule = { kind: 'FALLING', limit: 15, perSecond: 0.33 } as const;
       await store.add(Date.now(), 'queries:KRAKEN/main', rule, 9.5);
