@@ -71,10 +71,11 @@ export const ratio = (text: string, field = 'value'): Ratio => parse<Ratio>(text
 export const fee = (text: string, field = 'fee'): Fee =>
   text.startsWith('-') ? wrap<Fee>(raw(parse<Fee>(text.slice(1), field)).negated()) : parse<Fee>(text, field);
 
-export const ZERO_FEE: Fee = wrap<Fee>(new D(0));
-export const ZERO_QUANTITY: Quantity = wrap<Quantity>(new D(0));
-export const ZERO_PRICE: Price = wrap<Price>(new D(0));
-export const ZERO_NOTIONAL: Notional = wrap<Notional>(new D(0));
+const ZERO = new D(0);
+export const ZERO_FEE: Fee = wrap<Fee>(ZERO);
+export const ZERO_QUANTITY: Quantity = wrap<Quantity>(ZERO);
+export const ZERO_PRICE: Price = wrap<Price>(ZERO);
+export const ZERO_NOTIONAL: Notional = wrap<Notional>(ZERO);
 
 /** Plain digits, no exponent, no trailing zeros: `0.3`, `43000.5`, `0`. Reading it back gives the same value. */
 export const toText = (value: Amount): string => raw(value).toFixed();
@@ -90,13 +91,14 @@ export const isGreater = <T extends Amount>(a: T, b: T): boolean => raw(a).gt(ra
 export const isAtLeast = <T extends Amount>(a: T, b: T): boolean => raw(a).gte(raw(b));
 export const isZero = (value: Amount): boolean => raw(value).isZero();
 /** Greater than zero. */
-export const isPositive = (value: Amount): boolean => raw(value).gt(0);
+export const isPositive = (value: Amount): boolean => raw(value).isPositive() && !raw(value).isZero();
 export const min = <T extends Amount>(a: T, b: T): T => (raw(a).lt(raw(b)) ? a : b);
 export const max = <T extends Amount>(a: T, b: T): T => (raw(a).gt(raw(b)) ? a : b);
 export const sum = <T extends Amount>(values: readonly T[]): T =>
-  wrap<T>(values.reduce((total, value) => total.plus(raw(value)), new D(0)));
+  wrap<T>(values.reduce((total, value) => total.plus(raw(value)), ZERO));
 /** a when it is not negative, else zero. */
-export const notBelowZero = <T extends Amount>(a: T): T => (raw(a).lt(0) ? wrap<T>(new D(0)) : a);
+export const notBelowZero = <T extends Amount>(a: T): T =>
+  raw(a).isNegative() && !raw(a).isZero() ? wrap<T>(ZERO) : a;
 
 /** Price times quantity, exact. */
 export const notionalOf = (p: Price, q: Quantity): Notional => wrap<Notional>(raw(p).times(raw(q)));
@@ -116,9 +118,23 @@ export const negate = <T extends Amount>(a: T): T => wrap<T>(raw(a).negated());
 /** Rounded half-up to this many digits after the point. */
 export const roundTo = <T extends Amount>(value: T, digits: number): T =>
   wrap<T>(raw(value).toDecimalPlaces(digits, Decimal.ROUND_HALF_UP));
-/** part ÷ whole as a plain number, rounded half-up to ten digits after the point: for statistics, never for money. */
-export const quotientOf = <T extends Amount>(part: T, whole: T, times = 1): number =>
-  raw(part).times(times).div(raw(whole)).toDecimalPlaces(10, Decimal.ROUND_HALF_UP).toNumber();
+const TEN_DIGITS = 1e10;
+/** Five roundings of a double are less than this, as a share of the value. */
+const DOUBLE_ERROR = 1e-15;
+const WHOLE_BELOW = 2 ** 52;
+
+/**
+ * part × times ÷ whole as a plain number, rounded half-up to ten digits after the point: for statistics, never for money.
+ * Doubles say which whole number of the tenth digit it is, unless it lies so near the middle of two that their errors could
+ * matter: then, and for what is too large, the exact way decides. Both give the same number.
+ */
+export function quotientOf<T extends Amount>(part: T, whole: T, times = 1): number {
+  const tenths = ((raw(part).toNumber() * times) / raw(whole).toNumber()) * TEN_DIGITS;
+  const nearest = Math.round(tenths);
+  const size = Math.abs(tenths);
+  if (size < WHOLE_BELOW && 0.5 - Math.abs(tenths - nearest) > size * DOUBLE_ERROR) return nearest / TEN_DIGITS;
+  return raw(part).times(times).div(raw(whole)).toDecimalPlaces(10, Decimal.ROUND_HALF_UP).toNumber();
+}
 /** What a fee charged in the quote asset comes to. */
 export const feeAsNotional = (charged: Fee): Notional => wrap<Notional>(raw(charged));
 /** What a fee charged in the base asset comes to at a price. */

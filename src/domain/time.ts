@@ -28,13 +28,28 @@ export function parseInstant(text: string, field: string): Instant {
   return instant(parsed.toMillis());
 }
 
-/** UTC with milliseconds and Z. */
-export function formatInstant(at: Instant): string {
-  const text = DateTime.fromMillis(at, { zone: 'utc' }).toISO();
-  if (text === null) throw refuse('time', 'is not a valid instant');
-  return text;
-}
-
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
+
+/** The day that was written last, `2024-01-28T`: instants that are written together mostly share it. */
+let lastDay = { dayMs: NaN, text: '' };
+
+function dayText(dayMs: number): string {
+  if (lastDay.dayMs === dayMs) return lastDay.text;
+  const text = DateTime.fromMillis(dayMs, { zone: 'utc' }).toISO();
+  if (text === null) throw refuse('time', 'is not a valid instant');
+  lastDay = { dayMs, text: text.slice(0, text.indexOf('T') + 1) };
+  return lastDay.text;
+}
+
+const padded = (value: number, digits = 2): string => String(value).padStart(digits, '0');
+
+/** UTC with milliseconds and Z. */
+export function formatInstant(at: Instant): string {
+  const dayMs = Math.floor(at / DAY_MS) * DAY_MS;
+  const day = dayText(dayMs);
+  const ms = Math.trunc(at - dayMs);
+  const [hour, minute] = [Math.floor(ms / 3_600_000), Math.floor(ms / MINUTE_MS) % 60];
+  return `${day}${padded(hour)}:${padded(minute)}:${padded(Math.floor(ms / SECOND_MS) % 60)}.${padded(ms % SECOND_MS, 3)}Z`;
+}

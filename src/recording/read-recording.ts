@@ -44,7 +44,7 @@ export interface RecordedStep {
   readonly decision: string;
 }
 
-/** Versions without a line: a process ended, or its disk was full, before it wrote them. */
+/** Versions without a line, from the first decision to the last that is there: a process ended, or its disk was full, before it wrote them. */
 export interface MissingVersions {
   readonly from: number;
   readonly to: number;
@@ -103,12 +103,16 @@ function readFile({ name, text }: RecordingFile): FileContent {
   return { heads, steps, torn: torn === null ? [] : [`${name} line ${torn}`] };
 }
 
+/** An order is created as version 1, which is no decision. */
+const CREATED = 1;
+
 function missingIn(steps: readonly RecordedStep[]): MissingVersions[] {
   return steps.flatMap((step, index) => {
     const before = steps[index - 1];
-    if (before === undefined || before.version === step.version - 1) return [];
-    if (before.version < step.version) return [{ from: before.version + 1, to: step.version - 1 }];
-    throw new RecordingError(`${step.place}: version ${step.version} is also in ${before.place}`);
+    const known = before?.version ?? CREATED;
+    if (known === step.version - 1) return [];
+    if (known < step.version) return [{ from: known + 1, to: step.version - 1 }];
+    throw new RecordingError(`${step.place}: version ${step.version} is also in ${before?.place ?? 'its creation'}`);
   });
 }
 

@@ -1,17 +1,18 @@
 /** Makes the rows of fills out of an execution. */
 import { toText, type Price } from '../domain/decimal.ts';
 import { formatInstant } from '../domain/time.ts';
-import { arrivalBps, effectiveSpreadBps, markoutBps } from './metrics/fill-figures.ts';
+import { arrivalBps, fillFigures } from './metrics/fill-figures.ts';
 import { midOf, type Subject, type SubjectFill } from './metrics/subject.ts';
 import { priceText } from './metrics/comparison.ts';
 import type { FillRow } from './fill-rows.ts';
 
 const priceOrNull = (value: Price | null | undefined): string | null => (value ? priceText(value) : null);
 
-function rowOf(subject: Subject, one: SubjectFill): FillRow {
+function rowOf(subject: Subject, one: SubjectFill, index: number): FillRow {
   const { fill, executed, before } = one;
   const { request } = subject.execution;
-  const markout = (place: number): number | null => markoutBps(one, subject.isBuy, place);
+  const figures = fillFigures(subject);
+  const markout = (place: number): number | null => figures.markouts[index]?.[place] ?? null;
   return {
     orderId: request.orderId,
     clientOrderId: request.clientOrderId,
@@ -33,7 +34,7 @@ function rowOf(subject: Subject, one: SubjectFill): FillRow {
     ask: priceOrNull(before?.ask),
     mid: priceOrNull(midOf(before)),
     arrivalSlippageBps: arrivalBps(subject, one),
-    effectiveSpreadBps: effectiveSpreadBps(one, subject.isBuy),
+    effectiveSpreadBps: figures.effectiveSpreads[index] ?? null,
     markout1sBps: markout(0),
     markout10sBps: markout(1),
     markout60sBps: markout(2),
@@ -42,4 +43,5 @@ function rowOf(subject: Subject, one: SubjectFill): FillRow {
 }
 
 /** By child number, within a child as booked. */
-export const rowsOf = (subject: Subject): readonly FillRow[] => subject.fills.map((one) => rowOf(subject, one));
+export const rowsOf = (subject: Subject): readonly FillRow[] =>
+  subject.fills.map((one, index) => rowOf(subject, one, index));

@@ -167,7 +167,7 @@ export interface ParticipationBlock {
   /** Own quantity in percent of the market's volume, start of the work to the last own fill. */
   readonly overallPct: number | null;
   readonly toPlannedEndPct: number | null;
-  /** The bins below: a minute, or the length of the bars where they are longer. */
+  /** The bins below: a minute, less of an order of 25 s to five minutes, or the length of the bars where they are longer. */
   readonly binMs: number | null;
   readonly maxPct: number | null;
   readonly maxAt: string | null;

@@ -1,4 +1,7 @@
-/** Candles of the venue's symbols: the minutes before the market was started, and those that its trades have made since. */
+/**
+ * Candles of the venue's symbols: the minutes before the market was started, those that its trades have made since, and
+ * the seconds of its last day.
+ */
 import { MarketPast, MINUTE_MS, PAST_DAYS } from '../market/past.ts';
 import type { TradeEvent } from '../matching/events.ts';
 import type { Listing } from './listing.ts';
@@ -39,7 +42,7 @@ const still = (price: number): Trading => ({
   count: 0,
 });
 
-/** Which candles are wanted: those of whole minutes that start in [start, end]. */
+/** Which candles are wanted: those of whole seconds or minutes that start in [start, end]. */
 export interface CandleRange {
   readonly intervalMs: number;
   readonly start: number;
@@ -48,13 +51,31 @@ export interface CandleRange {
   readonly limit: number;
 }
 
+const SECOND_MS = 1_000;
+/** Seconds with a trade that are kept of a symbol, in ms of their time. */
+const SECONDS_KEPT_MS = 24 * 60 * MINUTE_MS;
 const PAST_MS = PAST_DAYS * 24 * 60 * MINUTE_MS;
+
+function join(all: Map<number, Trading>, number: number, trade: Trading): void {
+  const known = all.get(number);
+  all.set(number, known === undefined ? trade : joined(known, trade));
+}
+
+/** The last price of the stretches of `ms` that began before `at`; null when there is none. */
+function closeBefore(all: ReadonlyMap<number, Trading>, ms: number, at: number): number | null {
+  let latest = -1;
+  for (const number of all.keys()) if (number * ms < at && number > latest) latest = number;
+  return all.get(latest)?.close ?? null;
+}
 
 class SymbolCandles {
   readonly #past: MarketPast;
   readonly #listing: Listing;
   /** By the number of the minute. */
   readonly #minutes = new Map<number, Trading>();
+  /** By the number of the second, the oldest first. */
+  readonly #seconds = new Map<number, Trading>();
+  #secondsFromMs = 0;
 
   constructor(listing: Listing, past: MarketPast) {
     this.#listing = listing;
@@ -62,16 +83,25 @@ class SymbolCandles {
   }
 
   note({ at, price, quantity }: TradeEvent): void {
-    const minute = Math.floor(at / MINUTE_MS);
-    const known = this.#minutes.get(minute);
     const trade = { ...still(price), volume: quantity, turnover: notionalOf(price, quantity), count: 1 };
-    this.#minutes.set(minute, known === undefined ? trade : joined(known, trade));
+    join(this.#minutes, Math.floor(at / MINUTE_MS), trade);
+    join(this.#seconds, Math.floor(at / SECOND_MS), trade);
+    this.#secondsFromMs = Math.max(this.#secondsFromMs, at - SECONDS_KEPT_MS);
+    for (const second of this.#seconds.keys()) {
+      if (second * SECOND_MS >= this.#secondsFromMs) return;
+      this.#seconds.delete(second);
+    }
+  }
+
+  /** Before that its seconds are forgotten, ms. */
+  get secondsFromMs(): number {
+    return this.#secondsFromMs;
   }
 
   between({ intervalMs, start, end, limit }: CandleRange): SimCandle[] {
     const candles: SimCandle[] = [];
     let at = Math.ceil(start / intervalMs) * intervalMs;
-    let last = this.#lastBefore(at);
+    let last = this.#lastBefore(at, intervalMs);
     for (; at <= end && candles.length < limit; at += intervalMs) {
       const candle = this.#candle(at, intervalMs, last);
       candles.push(candle);
@@ -81,6 +111,7 @@ class SymbolCandles {
   }
 
   #candle(at: number, intervalMs: number, last: number): SimCandle {
+    if (intervalMs < MINUTE_MS) return { at, ...(this.#seconds.get(at / SECOND_MS) ?? still(last)) };
     let trading: Trading | null = null;
     for (let minute = at; minute < at + intervalMs; minute += MINUTE_MS) {
       const next = this.#minute(minute);
@@ -90,11 +121,11 @@ class SymbolCandles {
   }
 
   /** The price at which the market stood then. */
-  #lastBefore(at: number): number {
-    let latest = -1;
-    for (const minute of this.#minutes.keys()) if (minute * MINUTE_MS < at && minute > latest) latest = minute;
+  #lastBefore(at: number, intervalMs: number): number {
     const { market, tickUnits } = this.#listing;
-    return this.#minutes.get(latest)?.close ?? market.startTicks * tickUnits;
+    const known =
+      intervalMs < MINUTE_MS ? closeBefore(this.#seconds, SECOND_MS, at) : closeBefore(this.#minutes, MINUTE_MS, at);
+    return known ?? market.startTicks * tickUnits;
   }
 
   #minute(at: number): Trading | null {
@@ -131,10 +162,17 @@ export class CandleBook {
     this.#of(listing).note(trade);
   }
 
-  /** Oldest first; the past goes back ninety days. `end` must not be later than now. */
+  /**
+   * Oldest first; the past goes back ninety days, that of candles of a second to the start of the market and not over a
+   * day. Shorter than a minute there are only those of a second. `end` must not be later than now.
+   */
   between(listing: Listing, range: CandleRange): SimCandle[] {
-    const start = Math.max(range.start, this.#startMs - PAST_MS);
-    return this.#of(listing).between({ ...range, start });
+    const candles = this.#of(listing);
+    const isShort = range.intervalMs < MINUTE_MS;
+    const firstSecond = Math.floor(this.#startMs / SECOND_MS) * SECOND_MS;
+    const oldest = isShort ? Math.max(firstSecond, candles.secondsFromMs) : this.#startMs - PAST_MS;
+    const start = Math.max(range.start, oldest);
+    return candles.between({ ...range, start });
   }
 
   #of(listing: Listing): SymbolCandles {

@@ -177,4 +177,30 @@ describe('decimals', () => {
     expect(quotientOf(notional('1'), notional('3'))).toBe(0.3333333333);
     expect(quotientOf(subtract(notional('1'), notional('3')), notional('3'), 10_000)).toBe(-6_666.6666666667);
   });
+
+  it('round a ratio in its tenth digit as whole numbers do, in the middle of two as well', () => {
+    const units = (count: bigint) => stepsOf(notional('1e-18'), count);
+    /** Half-up, away from zero, of part × times ÷ whole in tenth digits. */
+    const exact = (part: bigint, whole: bigint, times: bigint): number => {
+      const twice = part * times * 10n ** 10n * 2n + whole;
+      const tenths = twice / (whole * 2n);
+      const text = tenths.toString().padStart(11, '0');
+      return Number(`${text.slice(0, -10)}.${text.slice(-10)}`);
+    };
+    const amounts = fc.oneof(fc.bigInt({ min: 1n, max: 10n ** 36n }), fc.bigInt({ min: 1n, max: 10n ** 12n }));
+    const times = fc.constantFrom(1n, 2n, 100n, 10_000n, 1_000_000n);
+    const check = (part: bigint, whole: bigint, by: bigint): void => {
+      expect(quotientOf(units(part), units(whole), Number(by))).toBe(exact(part, whole, by));
+      expect(quotientOf(negate(units(part)), units(whole), Number(by))).toBe(-exact(part, whole, by));
+    };
+    fc.assert(fc.property(amounts, amounts, times, check), { numRuns: 2_000 });
+    // An odd number of halves of a tenth digit, and one unit to either side of it.
+    const middles = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 14n }), fc.integer({ min: -1, max: 1 }));
+    fc.assert(
+      fc.property(middles, fc.bigInt({ min: 1n, max: 10n ** 9n }), ([count, off], size) => {
+        check((2n * count + 1n) * size * 10n ** 8n + BigInt(off), size * 2n * 10n ** 18n, 1n);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 });

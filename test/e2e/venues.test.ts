@@ -131,8 +131,12 @@ function ordersAt(venue: Place): void {
     const orderId = await system.client.place(twapOf(2, '1', {}, { exchange, symbol: 'ETH/USDT', side: 'SELL' }));
     expect(await system.ended(orderId, orderMs)).toMatchObject({ status: 'REJECTED', filledQuantity: '0' });
     const children = await system.client.call('GET', `/api/v2/trading/order/children?orderId=${orderId}`);
-    expect(children.body['responses']).toMatchObject([{ status: 'REJECTED', errorCode: 'INSUFFICIENT_FUNDS' }]);
-    expect(lines(orderId).map((line) => line.type)).toEqual(['ARR', 'REJ']);
+    // A clip before it may have come too late on a busy machine, and then was refused for that.
+    const refused = children.body['responses'] as { status: string; errorCode: string }[];
+    expect(refused.at(-1)).toMatchObject({ status: 'REJECTED', errorCode: 'INSUFFICIENT_FUNDS' });
+    const types = lines(orderId).map((line) => line.type);
+    expect(types.slice(-2)).toEqual(['ARR', 'REJ']);
+    expect(types.filter((type) => type === 'ACC' || type === 'FILL')).toEqual([]);
   });
 
   inTurn('go on where they were when a worker dies and another comes', within, async () => {

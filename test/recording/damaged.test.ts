@@ -69,6 +69,16 @@ describe('a recording', () => {
     expect(() => replayDecisions(recording, strategyOf)).toThrow('version 4 is missing');
   });
 
+  it('that begins after the first decision names what is missing before it', async () => {
+    const tapes = openTapes();
+    const world = new World({ recorderOf: tapes.recorderOf });
+    await world.runToEnd(await world.create(TAKES), 120_000);
+    const [{ name, text } = { name: '', text: '' }] = tapes.files();
+    const [head = '', first = '', ...rest] = text.split('\n');
+    expect(first).toContain('"version":2');
+    expect(readRecording([{ name, text: [head, ...rest].join('\n') }]).missing).toEqual([{ from: 2, to: 2 }]);
+  });
+
   it('given twice, or with that of another order, is refused', async () => {
     expect(() => readRecording([file, { ...file, name: 'again' }])).toThrow('version 2 is also in');
     const tapes = openTapes();

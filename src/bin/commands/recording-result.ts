@@ -1,5 +1,6 @@
 /** What deciding a recorded order again has come to. */
 import { createHash } from 'node:crypto';
+import { isTerminal } from '../../domain/parent-status.ts';
 import type { ReplayedDecisions } from '../../recording/replay-decisions.ts';
 import type { Recording } from '../../recording/read-recording.ts';
 import { programVersion } from '../../setup/project.ts';
@@ -20,6 +21,8 @@ export interface RecordingResult {
   readonly difference: ReplayedDecisions['difference'];
   readonly missing: Recording['missing'];
   readonly torn: readonly string[];
+  /** The order went on after the last decision that is there, or still goes on: how it ended is not in the recording. */
+  readonly isOpen: boolean;
   /** Status of the order after the last decision. */
   readonly status: string;
   readonly recordedBy: readonly string[];
@@ -49,6 +52,7 @@ export function resultOf(recording: Recording, replayed: ReplayedDecisions): Rec
     difference: replayed.difference,
     missing,
     torn,
+    isOpen: !isTerminal(replayed.parent.status),
     status: replayed.parent.status,
     recordedBy: writers,
     replayedBy: programVersion(),

@@ -24,7 +24,7 @@ function differenceLines({ difference, replayedBy, recordedBy }: RecordingResult
 /** Lines for a terminal. */
 export function recordingLines(result: RecordingResult, head: RecordingHead): string[] {
   const { orderId, strategy, exchange, symbol } = head;
-  const { missing, torn, recordedBy, decisions, from, to } = result;
+  const { missing, torn, isOpen, recordedBy, decisions, from, to } = result;
   return [
     `order ${orderId} ${strategy} ${exchange} ${symbol}`,
     ...recordedBy.map((writer, index) => row(index === 0 ? 'recorded by' : '', writer)),
@@ -32,6 +32,9 @@ export function recordingLines(result: RecordingResult, head: RecordingHead): st
     ...missing.map(({ from: first, to: last }) =>
       row('missing', `versions ${first} to ${last}: a process ended before it wrote them, or its file is not given`),
     ),
+    ...(isOpen
+      ? [row('open', 'the order had not ended: it goes on, or decisions after the last one here are lost')]
+      : []),
     ...torn.map((place) => row('torn', `${place}: its process ended while it wrote`)),
     row('verdict', WORDS[result.verdict]),
     ...differenceLines(result),

@@ -6,6 +6,7 @@
 import { averagePrice, bpsFrom, isZero, middle, toText } from '../../domain/decimal.ts';
 import { parseRules, type InstrumentRules } from '../../domain/instrument.ts';
 import type { ParentOrder, ParentRequest } from '../../domain/parent.ts';
+import type { VolumeCurve } from '../../domain/volume-curve.ts';
 import { parentFromText } from '../../engine/parent-text.ts';
 import type { Recording } from '../../recording/read-recording.ts';
 import { RecordingError } from '../../recording/sealed-line.ts';
@@ -81,10 +82,15 @@ function rulesIn({ steps, head }: Recording): InstrumentRules {
   return parseRules(instrument.rules);
 }
 
-async function played(request: ParentRequest, { recording, market, settings }: WhatIfJob): Promise<Execution> {
+/** The recorded market is far too short to learn a curve from: what follows one follows that of the recorded order. */
+const recordedCurve = ({ basis }: ParentOrder): VolumeCurve | null => basis?.volumeCurve ?? null;
+
+async function played(request: ParentRequest, { recording, parent, market, settings }: WhatIfJob): Promise<Execution> {
   const rules = rulesIn(recording);
   const data = recordedData(market, request, rules);
-  const options = { ...settings, data, orders: [{ request, rules }], version: programVersion() };
+  const volumeCurve = recordedCurve(parent);
+  const order = { request, rules, ...(volumeCurve === null ? {} : { volumeCurve }) };
+  const options = { ...settings, data, orders: [order], version: programVersion() };
   for await (const execution of replay(options)) return execution;
   throw new RecordingError(`order ${request.orderId}: the replay has no end`);
 }
@@ -97,6 +103,15 @@ async function outcomeOf(name: Outcome['name'], execution: Execution, files: Sta
   const { status, filledQuantity, quantity, averagePrice, message } = report.outcome;
   const { slippageBps } = report.price.arrival;
   return { name, status, filledQuantity, quantity, averagePrice, arrivalSlippageBps: slippageBps, message };
+}
+
+const CURVE_NOTE = 'orders that follow a volume curve follow the one that was recorded with the order';
+
+/** Whose curve was followed, and who had none to follow. */
+function curveNotes(before: Execution, after: Execution): string[] {
+  const followed = [before, after].some(({ volumeCurve }) => volumeCurve !== undefined);
+  const without = [...(before.notes ?? []), ...(after.notes ?? [])];
+  return [...(followed ? [CURVE_NOTE] : []), ...new Set(without)];
 }
 
 function notesOf({ recording, market }: WhatIfJob, execution: Execution): string[] {
@@ -130,6 +145,6 @@ export async function whatIf(job: WhatIfJob): Promise<WhatIf> {
       await outcomeOf('WHAT_IF', after, job.files),
     ],
     fillModel: after.provenance.fillModel,
-    notes: notesOf(job, after),
+    notes: [...notesOf(job, after), ...curveNotes(before, after)],
   };
 }

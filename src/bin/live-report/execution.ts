@@ -80,11 +80,16 @@ const NOTES = [
 ];
 const REPLANNED = 'The order was planned again while it was at work: the plan is the last one.';
 
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 function notesOf({ events }: StoredOrder, candles: CandleAnswer | null): readonly string[] {
   const isReplanned = events.some(({ type }) => type === 'AMENDED' || type === 'UNPAUSE_REQUESTED');
+  const flat = events.find(({ type }) => type === 'FLAT_CURVE')?.message ?? null;
   const silent = candles === null ? ['No worker has fetched the candles of the venue in time: ask again.'] : [];
   const empty = candles !== null && candles.candles === null ? ['The venue has given no candles.'] : [];
-  return [...NOTES, ...(isReplanned ? [REPLANNED] : []), ...silent, ...empty];
+  // The order's own message may have been replaced by what came after.
+  const curve = flat === null ? [] : [sentence(flat)];
+  return [...NOTES, ...(isReplanned ? [REPLANNED] : []), ...curve, ...silent, ...empty];
 }
 
 /** Start, ends and last fill: all that the market is summed by. */

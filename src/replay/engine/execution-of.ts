@@ -3,6 +3,7 @@ import type { Clip } from '../../domain/clip.ts';
 import { fromStored, type Notional } from '../../domain/decimal.ts';
 import { invariant } from '../../domain/errors.ts';
 import { instant } from '../../domain/time.ts';
+import { LEARN_DAYS_MIN } from '../../../strategies/lib/volume-learning.ts';
 import {
   MARKOUT_MS,
   type DataHole,
@@ -18,6 +19,9 @@ import type { MarketGroup } from './market-groups.ts';
 import { decimalText } from './decimal-text.ts';
 import type { ParentRun } from './parent-run.ts';
 import { provenanceOf } from './provenance.ts';
+
+/** Said of an order that would have followed a curve; its own message may have been replaced by what came after. */
+const NO_CURVE = `No volume curve was known, which is learned from ${LEARN_DAYS_MIN} or more days of data before the order's day: the order was worked evenly.`;
 
 const ZERO: Sums = { volume: 0n, notional: 0n };
 
@@ -101,6 +105,15 @@ function standOf({ parent }: ParentRun) {
   return { status, errorCode, window: basis?.window ?? null, filledQuantity, filledNotional };
 }
 
+/** The curve it was worked by, or that there was none for an order that follows one. */
+function curveOf({ parent }: ParentRun, { planner }: ReplayContext): Pick<Execution, 'volumeCurve' | 'notes'> {
+  const basis = parent?.basis ?? null;
+  if (parent === null || basis === null) return {};
+  if (basis.volumeCurve !== undefined) return { volumeCurve: basis.volumeCurve };
+  const { strategy, params } = planner.strategyOf(parent);
+  return strategy.followsCurve?.(params) === true ? { notes: [NO_CURVE] } : {};
+}
+
 export function executionOf(finished: Finished): Execution {
   const { run, group, fromMs, toMs, context, version } = finished;
   const { parent, request, notes } = run;
@@ -113,6 +126,7 @@ export function executionOf(finished: Finished): Execution {
     endedAt: notes.endedAt,
     clips: clipsOf(run),
     plan: notes.plan.points(),
+    ...curveOf(run, context),
     held: notes.heldAtEnd(parent),
     market: marketOf(run, group, fromMs, toMs),
     provenance: provenanceOf(group, context, version),

@@ -1,6 +1,7 @@
 /** What a replay is told: orders, their market, and how the venue is taken to behave. */
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import type { ParentRequest } from '../../domain/parent.ts';
+import type { VolumeCurve } from '../../domain/volume-curve.ts';
 import type { MarketData } from '../data/market-data.ts';
 
 export const FILL_MODELS = ['bars', 'trades', 'book'] as const;
@@ -34,6 +35,8 @@ export interface ReplayOrder {
   readonly request: ParentRequest;
   /** Null: the finest rules that the data's own grid allows, without minima. */
   readonly rules: InstrumentRules | null;
+  /** What it follows, where its strategy follows a curve; learned from the data before its day when not given. */
+  readonly volumeCurve?: VolumeCurve;
 }
 
 export interface ReplayOptions {

@@ -105,7 +105,8 @@ export class OrderBoard {
     needs.begin(fromMs);
     try {
       const instrument = instrumentOf(order.request.symbol, order.rules, group.market.facts.scale);
-      const view = new ReplayView(group.market, instrument, this.#context, this.#curves);
+      const given = order.volumeCurve ?? null;
+      const view = new ReplayView(group.market, instrument, this.#context, { curves: this.#curves, given });
       const run: ParentRun = new ParentRun(order.request, view, this.#context, () => {
         this.#complete(live);
       });

@@ -25,12 +25,20 @@ export class ReplayView {
   readonly tick: number;
   readonly #context: ReplayContext;
   readonly #curves: Curves;
+  readonly #given: VolumeCurve | null;
 
-  constructor(market: RecordedMarket, instrument: Instrument, context: ReplayContext, curves: Curves) {
+  /** `given` is the order's own curve, which nothing is learned over; null when it has none. */
+  constructor(
+    market: RecordedMarket,
+    instrument: Instrument,
+    context: ReplayContext,
+    { curves, given }: { readonly curves: Curves; readonly given: VolumeCurve | null },
+  ) {
     this.market = market;
     this.instrument = instrument;
     this.#context = context;
     this.#curves = curves;
+    this.#given = given;
     this.tick = market.facts.scale.unitsOfPrice(instrument.rules.tick);
   }
 
@@ -79,8 +87,9 @@ export class ReplayView {
     return this.#bins(from, this.#context.now());
   }
 
-  /** The curve of the days before today; null when the data reaches too short a way back. */
+  /** The order's own curve, else that of the days before today; null when the data reaches too short a way back. */
   curve(): VolumeCurve | null {
+    if (this.#given !== null) return this.#given;
     const now = this.#context.now();
     const today = instant(now - (now % DAY_MS));
     const known = this.#curves.get(this.market);

@@ -42,6 +42,11 @@ export function extent(values: Iterable<number | null>): readonly [number, numbe
   return low <= high ? [low, high] : null;
 }
 
+/** The same over several numbers of each item. */
+export function extentOf<T>(items: readonly T[], ...of: readonly ((item: T) => number | null)[]) {
+  return extent(of.flatMap((each) => extent(items.map(each)) ?? []));
+}
+
 /** The same range with `share` of its length more on each side; a single value gets room around it. */
 export function padded([low, high]: readonly [number, number], share = 0.06): readonly [number, number] {
   const length = high - low;

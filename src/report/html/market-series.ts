@@ -37,13 +37,17 @@ function priced(column: Float64Array, index: number, unit: number): number | nul
 }
 
 function typicalOf(tape: MarketTape, index: number, unit: number): number | null {
-  const parts = [tape.high, tape.low, tape.close].map((column) => priced(column, index, unit));
-  const known = parts.filter((part) => part !== null);
-  return known.length === parts.length ? known.reduce((a, b) => a + b, 0) / known.length : null;
+  const [high, low] = [priced(tape.high, index, unit), priced(tape.low, index, unit)];
+  const close = priced(tape.close, index, unit);
+  return high === null || low === null || close === null ? null : (high + low + close) / 3;
 }
 
-function binAt({ tape, detail }: ExecutionMarket, index: number): MarketBin {
-  const [unit, lot] = [10 ** tape.priceDecimals, 10 ** tape.quantityDecimals];
+interface Units {
+  readonly unit: number;
+  readonly lot: number;
+}
+
+function binAt({ tape, detail }: ExecutionMarket, index: number, { unit, lot }: Units): MarketBin {
   const [bid, ask] = [priced(tape.bid, index, unit), priced(tape.ask, index, unit)];
   const from = plusMs(tape.from, index * tape.binMs);
   const price = bid !== null && ask !== null ? (bid + ask) / 2 : priced(tape.close, index, unit);
@@ -64,7 +68,8 @@ export function binsBetween(market: ExecutionMarket, from: Instant, to: Instant)
   const { tape } = market;
   const first = Math.max(0, Math.floor((from - tape.from) / tape.binMs));
   const last = Math.min(tape.count, Math.ceil((to - tape.from) / tape.binMs));
-  return Array.from({ length: Math.max(0, last - first) }, (_, offset) => binAt(market, first + offset));
+  const units = { unit: 10 ** tape.priceDecimals, lot: 10 ** tape.quantityDecimals };
+  return Array.from({ length: Math.max(0, last - first) }, (_, offset) => binAt(market, first + offset, units));
 }
 
 const tapeEnd = (tape: MarketTape): number => tape.from + tape.count * tape.binMs;

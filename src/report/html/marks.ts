@@ -31,11 +31,17 @@ const rounded = (value: number): number => Math.round(value * TENTHS) / TENTHS;
 /** A position across as a percentage with two decimals. */
 const percent = (position: number): string => `${Math.round(position) / (WIDTH / 100)}%`;
 
-/** Paths cannot be given in percent: they get a drawing of their own that is stretched to the plot's width. */
+/** Room above and below for the width of a line that runs along the edge. */
+const EDGE = 4;
+
+/**
+ * Paths cannot be given in percent: they get a drawing of their own that is stretched to the plot's width. What lies left
+ * or right of it is cut off: the last bin of the market may end after the stretch that is shown.
+ */
 const stretched = (frame: Frame, className: string, path: string | null): Markup =>
   path === null
     ? NOTHING
-    : markup`<svg viewBox="0 0 ${WIDTH} ${frame.height}" width="100%" height="${frame.height}" preserveAspectRatio="none" overflow="visible"><path class="${className}" vector-effect="non-scaling-stroke" d="${path}"/></svg>`;
+    : markup`<svg y="${-EDGE}" viewBox="0 ${-EDGE} ${WIDTH} ${frame.height + 2 * EDGE}" width="100%" height="${frame.height + 2 * EDGE}" preserveAspectRatio="none" overflow="hidden"><path class="${className}" vector-effect="non-scaling-stroke" d="${path}"/></svg>`;
 
 const roundX = (frame: Frame, x: number): number => Math.round(frame.x.at(x));
 

@@ -23,12 +23,18 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 const visible = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Text as it stands between tags or inside a quoted attribute. Invisible characters are shown by their code. */
-export const escapeText = (text: string): string =>
+/** Anything that may have to be written otherwise; halves of a surrogate pair are looked at closer. */
+const UNSAFE =
+  /[&<>"'\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/;
+
+const rewritten = (text: string): string =>
   text
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(INVISIBLE, visible)
     .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+
+/** Text as it stands between tags or inside a quoted attribute. Invisible characters are shown by their code. */
+export const escapeText = (text: string): string => (UNSAFE.test(text) ? rewritten(text) : text);
 
 function printed(part: Part): string {
   if (part === null) return '';
@@ -38,8 +44,12 @@ function printed(part: Part): string {
 }
 
 /** Makes markup of a template. Attributes must be quoted in it; only then is an escaped value safe there. */
-export const markup = (texts: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
-  html: texts.reduce((all, text, index) => all + text + printed(parts[index] ?? null), ''),
-});
+export const markup = (texts: TemplateStringsArray, ...parts: readonly Part[]): Markup => {
+  let html = texts[0] ?? '';
+  for (let index = 0; index < parts.length; index += 1) {
+    html += printed(parts[index] ?? null) + (texts[index + 1] ?? '');
+  }
+  return { html };
+};
 
 export const NOTHING: Markup = { html: '' };

@@ -7,12 +7,15 @@ const KEPT_PER_GROUP = 4;
 
 /** First, lowest, highest and last of a stretch, in their order; what the picture of the stretch is made of. */
 function corners(points: readonly Point[]): readonly Point[] {
-  const known = points.filter((point) => point.y !== null);
-  const value = (point: Point): number => point.y ?? 0;
-  const lowest = known.reduce<Point | null>((best, each) => (best && value(best) <= value(each) ? best : each), null);
-  const highest = known.reduce<Point | null>((best, each) => (best && value(best) >= value(each) ? best : each), null);
-  const kept = new Set([points[0], lowest, highest, points.at(-1)]);
-  return points.filter((point) => kept.has(point));
+  let [lowest, highest] = [-1, -1];
+  let [low, high] = [Infinity, -Infinity];
+  for (const [index, { y }] of points.entries()) {
+    if (y === null) continue;
+    if (lowest < 0 || y < low) [lowest, low] = [index, y];
+    if (highest < 0 || y > high) [highest, high] = [index, y];
+  }
+  const last = points.length - 1;
+  return points.filter((_, index) => index === 0 || index === lowest || index === highest || index === last);
 }
 
 /**

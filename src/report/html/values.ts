@@ -1,4 +1,5 @@
 /** How numbers are written on the page: with their unit, and with a true minus sign. Decimal texts keep every digit. */
+import { feeFromStored, roundTo, toText } from '../../domain/decimal.ts';
 
 export const MINUS = '\u2212';
 const NARROW_SPACE = '\u202f';
@@ -11,6 +12,12 @@ export function grouped(text: string): string {
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return signed(fraction === undefined ? groups : `${groups}.${fraction}`);
 }
+
+/** Digits after the point of a decimal text; none of nothing. */
+export const decimalsOf = (text: string | null): number => text?.split('.')[1]?.length ?? 0;
+
+/** A decimal text with at most so many digits after the point. */
+export const roundedText = (text: string, digits: number): string => toText(roundTo(feeFromStored(text), digits));
 
 /** With this many digits after the point, never `-0.00`. */
 export const fixed = (value: number, digits: number): string => {

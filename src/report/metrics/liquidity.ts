@@ -4,7 +4,7 @@ import type { Fill } from '../../domain/fill.ts';
 import type { LiquidityBlock, LiquidityShare } from '../report.ts';
 import { BPS } from './comparison.ts';
 import { feeReason, feesByAsset, feesInQuote } from './fees.ts';
-import { effectiveSpreadBps, quotedSpreadBps, spreadCapture } from './fill-figures.ts';
+import { fillFigures, quotedSpreadBps, spreadCapture } from './fill-figures.ts';
 import { markoutsOf, weighted } from './markouts.ts';
 import { weightedMean } from './statistics.ts';
 import { NO_FILLS, NO_QUOTES, type Subject, type SubjectFill } from './subject.ts';
@@ -25,12 +25,9 @@ function shareOf(subject: Subject, liquidity: Fill['liquidity']): LiquidityShare
 }
 
 /** The quantity-weighted mean of a figure over the fills that have it. */
-function meanOf(subject: Subject, field: keyof LiquidityBlock, figure: (fill: SubjectFill) => number | null) {
+function meanOf(subject: Subject, field: keyof LiquidityBlock, figures: readonly (number | null)[]) {
   const { fills, missing } = subject;
-  const items = weighted(subject, (index) => {
-    const one = fills[index];
-    return one === undefined ? null : figure(one);
-  });
+  const items = weighted(subject, (index) => figures[index] ?? null);
   const reason = fills.length === 0 ? NO_FILLS : NO_QUOTES;
   return weightedMean(items) ?? missing.note(`liquidity.${field}`, reason);
 }
@@ -57,9 +54,13 @@ export function liquidityBlock(subject: Subject): LiquidityBlock {
     unknown: shareOf(subject, null),
     fees: feesByAsset(subject),
     ...feeFigures(subject),
-    effectiveSpreadBps: meanOf(subject, 'effectiveSpreadBps', (fill) => effectiveSpreadBps(fill, isBuy)),
-    quotedSpreadBps: meanOf(subject, 'quotedSpreadBps', quotedSpreadBps),
-    spreadCapture: meanOf(subject, 'spreadCapture', (fill) => spreadCapture(fill, isBuy)),
+    effectiveSpreadBps: meanOf(subject, 'effectiveSpreadBps', fillFigures(subject).effectiveSpreads),
+    quotedSpreadBps: meanOf(subject, 'quotedSpreadBps', fills.map(quotedSpreadBps)),
+    spreadCapture: meanOf(
+      subject,
+      'spreadCapture',
+      fills.map((fill) => spreadCapture(fill, isBuy)),
+    ),
     spreadFills: fills.filter(isQuoted).length,
     ...markoutsOf(subject),
   };

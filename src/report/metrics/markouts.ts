@@ -1,27 +1,21 @@
 /** Where the market went after the fills: the price of liquidity, and whom it was given to. */
-import { quotientOf } from '../../domain/decimal.ts';
 import { MARKOUT_MS } from '../execution.ts';
 import type { LiquidityBlock, Markout } from '../report.ts';
-import { markoutBps, referenceAfter } from './fill-figures.ts';
+import { fillFigures, referenceAfter } from './fill-figures.ts';
 import { weightedMean, weightedStandardError, type Weighted } from './statistics.ts';
 import { NO_FILLS, type Subject } from './subject.ts';
 
-/** Weights are in millionths of the whole, which keeps six digits more of them. */
-const MILLIONTHS = 1_000_000;
-
 /** The values that are known, each weighted by its fill's share of the quantity. */
 export const weighted = (subject: Subject, valueOf: (index: number) => number | null): readonly Weighted[] =>
-  subject.fills.flatMap(({ fill }, index) => {
+  fillFigures(subject).weights.flatMap((weight, index) => {
     const value = valueOf(index);
-    return value === null ? [] : [{ value, weight: quotientOf(fill.quantity, subject.filled, MILLIONTHS) }];
+    return value === null ? [] : [{ value, weight }];
   });
 
 function markoutOf(subject: Subject, afterMs: number, place: number): Markout {
-  const { fills, isBuy, missing } = subject;
-  const items = weighted(subject, (index) => {
-    const one = fills[index];
-    return one === undefined ? null : markoutBps(one, isBuy, place);
-  });
+  const { fills, missing } = subject;
+  const { markouts } = fillFigures(subject);
+  const items = weighted(subject, (index) => markouts[index]?.[place] ?? null);
   const bps = weightedMean(items);
   if (bps === null) {
     const reason = fills.length === 0 ? NO_FILLS : `the market ${afterMs / 1_000} s after the fills is not known`;

@@ -39,12 +39,12 @@ type PerBin = Pick<ParticipationBlock, 'binMs' | 'maxPct' | 'maxAt' | 'binsOverC
 const PER_BIN: readonly Field[] = ['maxPct', 'binsOverCap', 'binsWithoutMarket'];
 
 function workedBins(subject: Subject): Bins | null {
-  const { startedAt, lastFillAt, hasMarket } = subject;
+  const { startedAt, lastFillAt, horizon, hasMarket } = subject;
   if (startedAt === null || lastFillAt === null || !hasMarket) return null;
   // Whole bins: the one of the last fill is not cut short, which would make its participation look larger.
-  const each = binLength(subject.execution.market.tape);
+  const each = binLength(subject.execution.market.tape, (horizon ?? lastFillAt) - startedAt);
   const count = Math.floor((lastFillAt - startedAt) / each) + 1;
-  return binsOf(subject, startedAt, plusMs(startedAt, count * each));
+  return binsOf(subject, startedAt, plusMs(startedAt, count * each), each);
 }
 
 function noBins({ lastFillAt, missing }: Subject): PerBin {

@@ -2,6 +2,7 @@
 import { formatInstant } from '../../domain/time.ts';
 import type { ScheduleBlock } from '../report.ts';
 import { furthest, largestStepPct, stretchesOf, type Stretch } from './deviation.ts';
+import { once } from './once.ts';
 import { behindTolerance } from './params.ts';
 import { tidy } from './statistics.ts';
 import { NO_START, type Subject } from './subject.ts';
@@ -27,7 +28,7 @@ function catchUpsOf(stretches: readonly Stretch[], tolerancePct: number): number
 }
 
 /** The stretches of an order whose plan has times, else why there are none. */
-export function scheduled(subject: Subject): readonly Stretch[] | string {
+export const scheduled = once((subject: Subject): readonly Stretch[] | string => {
   const { execution, workEnd, startedAt } = subject;
   if (startedAt === null || workEnd === null) return NO_START;
   if (execution.plan.length === 0) return 'the strategy has no plan by time';
@@ -36,7 +37,7 @@ export function scheduled(subject: Subject): readonly Stretch[] | string {
     return 'the strategy has no plan by time: all of it is due at once';
   const stretches = stretchesOf(subject, workEnd);
   return stretches.length === 0 ? 'no time passed between the first slice and the end' : stretches;
-}
+});
 
 const FIELDS = {
   meanDeviationPct: null,

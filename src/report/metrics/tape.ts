@@ -35,9 +35,14 @@ export function sumOf(column: Float64Array, { first, end }: BinRange): bigint {
   return total;
 }
 
+/** One unit of each grid there can be, by its decimals: amounts have at most 18. */
+const DECIMALS = Array.from({ length: 19 }, (_, decimals) => `1e-${decimals}`);
+const PRICE_UNITS = DECIMALS.map((text) => price(text));
+const QUANTITY_UNITS = DECIMALS.map((text) => quantity(text));
+
 /** Price of `units` ÷ `count` grid units. */
 export const gridPrice = ({ priceDecimals }: MarketTape, units: bigint, count = 1n): Price =>
-  divideBy(stepsOf(price(`1e-${priceDecimals}`), units), count);
+  divideBy(stepsOf(PRICE_UNITS[priceDecimals] ?? price(`1e-${priceDecimals}`), units), count);
 
 export const gridQuantity = ({ quantityDecimals }: MarketTape, units: bigint): Quantity =>
-  stepsOf(quantity(`1e-${quantityDecimals}`), units);
+  stepsOf(QUANTITY_UNITS[quantityDecimals] ?? quantity(`1e-${quantityDecimals}`), units);

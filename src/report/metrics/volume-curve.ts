@@ -5,7 +5,7 @@
 import { isZero, notionalOf, priceOf, quantity, quotientOf, stepsIn, type Price } from '../../domain/decimal.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import type { CurveResult, VolumeCurveBlock } from '../report.ts';
-import { binsOf, type Bin, type Bins } from './bins.ts';
+import { binLength, binsOf, type Bin, type Bins } from './bins.ts';
 import { BPS, costAgainst, priceText } from './comparison.ts';
 import {
   asItCame,
@@ -71,7 +71,8 @@ function marketOf(subject: Subject): { readonly bins: Bins; readonly market: Mar
   const { startedAt, horizon, hasMarket, execution } = subject;
   if (startedAt === null || horizon === null) return NO_START;
   const { tape } = execution.market;
-  const bins = hasMarket ? binsOf(subject, startedAt, horizon) : null;
+  const length = binLength(tape, horizon - startedAt);
+  const bins = hasMarket ? binsOf(subject, startedAt, horizon, length) : null;
   if (bins === null) return NO_MARKET;
   const prices = bins.bins.map((bin) => binPrice(tape, bin));
   const realised = asItCame(bins.bins);

@@ -166,7 +166,7 @@ export const PRICE_TICKER = open(
   })),
 );
 
-const KLINE_INTERVALS: Readonly<Record<string, number>> = { '1m': 60_000, '5m': 300_000, '1h': 3_600_000 };
+const KLINE_INTERVALS: Readonly<Record<string, number>> = { '1s': 1_000, '1m': 60_000, '5m': 300_000, '1h': 3_600_000 };
 const KLINES_DEFAULT = 500;
 const KLINES_MAX = 1_000;
 

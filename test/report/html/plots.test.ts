@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Execution } from '../../../src/report/execution.ts';
 import { drawingOf, type Drawing } from '../../../src/report/html/drawing.ts';
+import { WIDTH } from '../../../src/report/html/frame.ts';
 import type { Markup } from '../../../src/report/html/markup.ts';
 import { FILL_MARKS_MAX } from '../../../src/report/html/own-fills.ts';
 import { CHILDREN_MAX, childrenPlot } from '../../../src/report/html/plots/children.ts';
@@ -219,6 +220,19 @@ describe('long executions', () => {
       expect(elementsOf(html).faults).toEqual([]);
       expect(html).not.toMatch(/NaN|Infinity/);
     }
+  });
+});
+
+describe('a tape of bins longer than the margin', () => {
+  it('has its lines cut off at the edges of the plot', () => {
+    // The work ends half a minute into a bin that is known at its end only.
+    const made = drawing(sixMinutes({ windowMs: 5.5 * MINUTE }));
+    const { html } = pricePlot(made);
+    const ends = [...html.matchAll(/[ML](-?\d+),/g)].map(([, x]) => Number(x));
+    expect(Math.max(...ends)).toBeGreaterThan(WIDTH);
+    const around = [...html.matchAll(/<svg ([^>]*)><path class="(?:line|band) /g)].map(([, attributes]) => attributes);
+    expect(around.length).toBeGreaterThan(0);
+    expect(around.filter((attributes) => !attributes?.includes('overflow="hidden"'))).toEqual([]);
   });
 });
 

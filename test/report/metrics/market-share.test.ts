@@ -43,8 +43,22 @@ describe('participation', () => {
   it('does not cut the minute of the last fill short', () => {
     const seconds = Array.from({ length: 60 }, () => ({ volume: 10, price: 10 }));
     const market = { tape: { binMs: 1_000, bins: seconds }, toLastFill: ['10', '100'] as const };
-    const report = measure(executionOf({ clips: [clip(0, '6', '10')], quantity: '6', market }));
+    const report = measure(executionOf({ clips: [clip(0, '6', '10')], quantity: '6', windowMs: 5 * 60_000, market }));
     expect(report.participation.maxPct).toBe(1);
+  });
+
+  it.each([
+    [300_000, 60_000],
+    [299_999, 30_000],
+    [149_999, 10_000],
+    [30_000, 5_000],
+    [24_999, 60_000],
+    [10, 60_000],
+  ])('and the curve of an order of %s ms are told in bins of %s ms', (windowMs, binMs) => {
+    const seconds = Array.from({ length: 300 }, () => ({ volume: 10, price: 10 }));
+    const market = { tape: { binMs: 1_000, bins: seconds }, toLastFill: ['10', '100'] as const };
+    const report = measure(executionOf({ clips: [clip(0, '6', '10')], quantity: '6', windowMs, market }));
+    expect([report.participation.binMs, report.volumeCurve.binMs]).toEqual([binMs, binMs]);
   });
 });
 

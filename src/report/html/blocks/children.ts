@@ -2,17 +2,38 @@
 import type { ChildrenBlock, ExecutionReport, Spread } from '../../report.ts';
 import { markup, type Markup, NOTHING } from '../markup.ts';
 import { block, grid, notKnown, or, type Row } from '../table.ts';
-import { amountText, bpsText, countText, lengthText, percentText, plainText } from '../values.ts';
+import {
+  amountText,
+  bpsText,
+  countText,
+  decimalsOf,
+  lengthText,
+  percentText,
+  plainText,
+  roundedText,
+} from '../values.ts';
 
 const amounts = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .map(([name, count]) => `${name} ${countText(count)}`)
     .join(', ');
 
+const SIZES = [
+  ['min', 'min'],
+  ['p50', 'median'],
+  ['mean', 'mean'],
+  ['max', 'max'],
+] as const;
+/** A mean is told so many digits finer than the sizes it is of; the JSON has all. */
+const FINER = 2;
+
 function sizes({ header, children: { quantity } }: ExecutionReport): string | null {
-  const parts = (['min', 'p50', 'mean', 'max'] as const).flatMap((key) => {
+  const digits = Math.max(...[quantity.min, quantity.p50, quantity.max].map(decimalsOf)) + FINER;
+  const parts = SIZES.flatMap(([key, name]) => {
     const amount = quantity[key];
-    return amount === null ? [] : [`${key === 'p50' ? 'median' : key} ${amountText(amount, header.baseAsset)}`];
+    if (amount === null) return [];
+    const shown = key === 'mean' ? roundedText(amount, digits) : amount;
+    return [`${name} ${amountText(shown, header.baseAsset)}`];
   });
   return parts.length === 0 ? null : parts.join(', ');
 }

@@ -5,7 +5,7 @@ import type { Instant } from '../../../domain/time.ts';
 import { drawn } from '../drawn.ts';
 import type { Drawing } from '../drawing.ts';
 import { emptyFigure, figure, type LegendEntry } from '../figure.ts';
-import { extent, type Frame, HEIGHT, padded, timeAxis, upAxis } from '../frame.ts';
+import { extent, extentOf, type Frame, HEIGHT, padded, timeAxis, upAxis } from '../frame.ts';
 import { drawMark, drawSegment } from '../marks.ts';
 import { markup, type Markup } from '../markup.ts';
 import { drawPrice, drawSides, hasQuotes, priceLegend, sidesLegend } from '../quotes.ts';
@@ -93,10 +93,13 @@ function summaryOf(children: readonly Child[], outside: number): string {
 /** The market's range and the children near it: a stop or limit far away would press everything flat. */
 function rangeOf({ bins, fills }: Drawing, children: readonly Child[]): readonly [number, number] {
   const prices = children.map(({ price }) => price);
-  const market = extent([
-    ...bins.flatMap(({ price, bid, ask }) => [price, bid, ask]),
-    ...fills.map(({ price }) => price),
-  ]);
+  const quoted = extentOf(
+    bins,
+    ({ price }) => price,
+    ({ bid }) => bid,
+    ({ ask }) => ask,
+  );
+  const market = extent([...(quoted ?? []), ...fills.map(({ price }) => price)]);
   if (market === null) return padded(extent(prices) ?? [0, 1]);
   const [low, high] = padded(market, 0.5);
   return padded(extent([...market, ...prices.filter((price) => price >= low && price <= high)]) ?? market);

@@ -2,7 +2,7 @@
 import { drawn, drawnText } from '../drawn.ts';
 import type { Drawing } from '../drawing.ts';
 import { emptyFigure, figure, type LegendEntry } from '../figure.ts';
-import { extent, type Frame, HEIGHT, padded, timeAxis, upAxis } from '../frame.ts';
+import { extent, extentOf, type Frame, HEIGHT, padded, timeAxis, upAxis } from '../frame.ts';
 import { drawLevel, drawLine, drawMark, drawShade } from '../marks.ts';
 import { markup, type Markup } from '../markup.ts';
 import { joinedFills, type OwnFill } from '../own-fills.ts';
@@ -103,13 +103,18 @@ function summaryOf({ report, fills, execution, bins }: Drawing, far: readonly Le
 
 export function pricePlot(drawing: Drawing): Markup {
   const { bins, averages, fills, stretch, execution } = drawing;
-  const values = [
-    ...bins.flatMap(({ price, bid, ask }) => [price, bid, ask]),
-    ...averages.map(({ vwap }) => vwap),
-    ...fills.map(({ price }) => price),
+  const market = extentOf(
+    bins,
+    ({ price }) => price,
+    ({ bid }) => bid,
+    ({ ask }) => ask,
+  );
+  const seen = extent([
+    ...(market ?? []),
+    ...(extentOf(averages, ({ vwap }) => vwap) ?? []),
+    ...(extentOf(fills, ({ price }) => price) ?? []),
     drawnText(drawing.report.price.arrival.price),
-  ];
-  const seen = extent(values);
+  ]);
   if (seen === null) return emptyFigure(TITLE, 'Nothing is known of the market, and the order has no fill.');
   const levels = levelsOf(drawing);
   const near = levels.filter(({ value }) => isNear(value, seen));

@@ -2,7 +2,7 @@
 import { drawnText } from '../drawn.ts';
 import type { Drawing } from '../drawing.ts';
 import { emptyFigure, figure, type LegendEntry } from '../figure.ts';
-import { extent, type Frame, HEIGHT, timeAxis, upAxis, withZero } from '../frame.ts';
+import { extent, extentOf, type Frame, HEIGHT, timeAxis, upAxis, withZero } from '../frame.ts';
 import { drawLine, type Point } from '../marks.ts';
 import { markup, type Markup } from '../markup.ts';
 import { thinned } from '../thinning.ts';
@@ -27,16 +27,23 @@ function runningOf({ averages, fills, report, execution }: Drawing): readonly Ru
   const sign = execution.request.side === 'BUY' ? 1 : -1;
   const arrival = drawnText(report.price.arrival.price);
   let [next, quantity, notional] = [0, 0, 0];
-  return averages.flatMap(({ at, vwap, twap }) => {
+  const running: Running[] = [];
+  for (const { at, vwap, twap } of averages) {
     for (let fill = fills[next]; fill !== undefined && fill.at <= at; fill = fills[next]) {
       quantity += fill.quantity;
       notional += fill.quantity * fill.price;
       next += 1;
     }
-    if (quantity === 0) return [];
-    const against = (benchmark: number | null): number | null => slippage(sign, notional / quantity, benchmark);
-    return [{ at, arrival: against(arrival), vwap: against(vwap), twap: against(twap) }];
-  });
+    if (quantity === 0) continue;
+    const average = notional / quantity;
+    running.push({
+      at,
+      arrival: slippage(sign, average, arrival),
+      vwap: slippage(sign, average, vwap),
+      twap: slippage(sign, average, twap),
+    });
+  }
+  return running;
 }
 
 const LINES = [
@@ -58,7 +65,15 @@ function summaryOf(last: Running | undefined): string {
 export function slippagePlot(drawing: Drawing): Markup {
   if (drawing.fills.length === 0) return emptyFigure(TITLE, 'The order has no fill, so there is no price to compare.');
   const running = runningOf(drawing);
-  const range = extent(running.flatMap(({ arrival, vwap, twap }) => [arrival, vwap, twap, 0]));
+  const seen = extentOf(
+    running,
+    ...LINES.map(
+      ({ key }) =>
+        (one: Running) =>
+          one[key],
+    ),
+  );
+  const range = running.length === 0 ? null : extent([...(seen ?? []), 0]);
   if (range === null || running.length < 2) {
     return emptyFigure(TITLE, 'The data holds fewer than two moments of the market after the first fill.');
   }

@@ -9,7 +9,7 @@ import { clockText } from '../time-labels.ts';
 import { countText, lengthText, percentText, plainText } from '../values.ts';
 
 const TITLE = "Market's volume and participation";
-const BARS_MIN = 6;
+const BARS_MIN = 5;
 const BARS_MAX = 120;
 const POINT_RADIUS = 2.5;
 const HEADROOM = 1.05;
@@ -113,11 +113,12 @@ export function volumePlot(drawing: Drawing): Markup {
   const { report, execution } = drawing;
   const { capPct, ownFills } = report.participation;
   const { volumes, shares } = framesOf(drawing, bars, highest);
+  const titles = bars.map((bar) => barTitle(bar, execution.baseAsset));
   const drawnBars = (className: string, key: 'market' | 'own'): Markup =>
     drawBars(
       volumes,
       className,
-      bars.map((bar) => ({ ...bar, value: bar[key], title: barTitle(bar, execution.baseAsset) })),
+      bars.map(({ from, to, [key]: value }, index) => ({ from, to, value, title: titles[index] ?? '' })),
     );
   const cap = capPct === null ? null : drawLevel(shares, 'cap', capPct, `cap ${percentText(capPct)}`);
   const width = bars[0] === undefined ? 0 : bars[0].to - bars[0].from;
