@@ -1,12 +1,17 @@
 /** `tranche replay --recording` on files of a test world. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replayCommand } from '../../src/bin/commands/replay.ts';
-import type { RecordingResult } from '../../src/bin/commands/recording-result.ts';
+import { resultOf, type RecordingResult } from '../../src/bin/commands/recording-result.ts';
+import { recordingLines } from '../../src/bin/commands/recording-text.ts';
+import { readRecording } from '../../src/recording/read-recording.ts';
+import { replayDecisions } from '../../src/recording/replay-decisions.ts';
+import { playLife } from '../../src/simulation/lives.ts';
 import { World } from '../../src/simulation/world.ts';
+import { strategyOf } from '../../strategies/index.ts';
 import { openTapes } from '../recording/recorded-world.ts';
 
 describe('tranche replay --recording', () => {
@@ -37,6 +42,31 @@ describe('tranche replay --recording', () => {
   it('says that every decision is the same', async () => {
     const result = JSON.parse(await run('--recording', file)) as RecordingResult;
     expect(result).toMatchObject({ verdict: 'SAME', from: 2, difference: null, status: 'FILLED' });
+  });
+
+  it('says that an order is open whose last decisions are not there', async () => {
+    const text = `${(await readFile(file, 'utf8')).split('\n').slice(0, 5).join('\n')}\n`;
+    const short = join(folder, 'short.ndjson');
+    await writeFile(short, text);
+    const result = JSON.parse(await run('--recording', short)) as RecordingResult;
+    expect(result).toMatchObject({ verdict: 'SAME', from: 2, to: 5, isOpen: true });
+    const { head } = readRecording([{ name: short, text }]);
+    expect(recordingLines(result, head).join('\n')).toContain('the order had not ended');
+    const whole = JSON.parse(await run('--recording', file)) as RecordingResult;
+    expect(whole.isOpen).toBe(false);
+    expect(recordingLines(whole, head).join('\n')).not.toContain('had not ended');
+  });
+
+  it('calls a recording incomplete that lacks what the process before has written', async () => {
+    const tapes = openTapes();
+    await playLife('TWAP', 'recorded 1', true, tapes.recorderOf);
+    const late = tapes.files().filter((each) => (readRecording([each]).steps[0]?.version ?? 0) > 2);
+    const recording = readRecording(late);
+    const from = recording.steps[0]?.version ?? 0;
+    expect(recording.missing[0]).toEqual({ from: 2, to: from - 1 });
+    const result = resultOf(recording, replayDecisions(recording, strategyOf));
+    expect(result).toMatchObject({ verdict: 'INCOMPLETE', from, difference: null });
+    expect(recordingLines(result, recording.head).join('\n')).toContain(`versions 2 to ${from - 1}`);
   });
 
   it('refuses a what-if without a market, and a parameter that the strategy does not have', async () => {

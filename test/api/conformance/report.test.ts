@@ -23,6 +23,8 @@ const fill = (fillId: string, ms: number, size: string, paid: string) => ({
   at: at(ms),
 });
 
+const FLAT = 'no volume curve of BTC/USDT is known yet: the order is worked evenly';
+
 describe.skipIf(!durableRedis)('the report', () => {
   let api: Conformance;
   beforeAll(async () => {
@@ -55,6 +57,7 @@ describe.skipIf(!durableRedis)('the report', () => {
       closed: [clip(1, 0, '43000'), clip(2, 120_000, '43010')],
       journal: JSON.stringify([
         { type: 'STATUS', from: 'PENDING_NEW', to: 'ACCEPTED', at: START },
+        { type: 'FLAT_CURVE', message: FLAT, at: START },
         { type: 'LIMIT_BREACHED', at: at(60_000) },
         { type: 'LIMIT_REGAINED', at: at(90_000) },
         { type: 'STATUS', from: 'ACCEPTED', to: 'FILLED', at: at(121_000) },
@@ -113,6 +116,8 @@ describe.skipIf(!durableRedis)('the report', () => {
     expect(report['notAvailable']).toMatchObject({ 'liquidity.markouts.60000': expect.any(String) });
     expect((report['liquidity']?.['markouts'] as readonly Record<string, unknown>[])[3]).toMatchObject({ fills: 2 });
     expect(report['fills']).toHaveLength(2);
+    // The order ended with no message of its own, but how it was worked is still told.
+    expect(report['notes']).toContain('No volume curve of BTC/USDT is known yet: the order is worked evenly.');
   });
 
   it('is a page that loads nothing, when that is asked for', async () => {

@@ -25,6 +25,16 @@ const expectWhole = (page: string): void => {
   expect(page).not.toMatch(/\b(?:NaN|Infinity|undefined|\[object)\b/);
 };
 
+describe('the sizes of children', () => {
+  it('are told exactly, their mean two digits finer, and whole in the JSON', () => {
+    const clips = ['0.1', '0.1', '0.2'].map((quantity, index) => ({ at: index * 1_000, quantity, price: '100' }));
+    const execution = executionOf({ quantity: '0.4', clips });
+    expect(measure(execution).children.quantity.mean).toBe('0.133333333333333333');
+    const text = textOf(pageOf(execution)).replaceAll('\u202f', ' ');
+    expect(text).toContain('min 0.1 BTC, median 0.1 BTC, mean 0.133 BTC, max 0.2 BTC');
+  });
+});
+
 describe('the page of a full execution', () => {
   const execution = richExecution();
   const report = measure(execution);
