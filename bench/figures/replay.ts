@@ -9,6 +9,7 @@ import { instant } from '../../src/domain/time.ts';
 import { openMarketData } from '../../src/replay/data/market-data.ts';
 import type { ReplayOrder } from '../../src/replay/engine/options.ts';
 import { replay } from '../../src/replay/engine/replay.ts';
+import type { Execution } from '../../src/report/execution.ts';
 import { reportHtml } from '../../src/report/html/report-page.ts';
 import { reportJson } from '../../src/report/json.ts';
 import { measure } from '../../src/report/measure.ts';
@@ -78,19 +79,29 @@ const lasting = { trades: 29.5, book: 2 } as const;
 interface Played {
   readonly clips: number;
   readonly bytes: number;
+  /** Bars that lie in the window of an order, added up over all orders; 0 where the data is no bars. */
+  readonly workedBars: number;
+}
+
+/** An hour of one order over bars of a minute is 60 bars that it worked through. */
+function workedBarsOf({ window, market }: Execution): number {
+  if (window === null || market.detail !== 'BARS') return 0;
+  return Math.round((window.end - window.start) / market.tape.binMs);
 }
 
 async function playAll({ orders }: Case, path: string, cacheDir: string): Promise<Played> {
   const data = await openMarketData([path], { cacheDir });
   let clips = 0;
   let bytes = 0;
+  let workedBars = 0;
   for await (const execution of replay({ data, orders, version: 'bench' })) {
     const report = measure(execution);
     bytes += reportJson(report).length + reportHtml(report, execution).length;
     clips += execution.clips.length;
+    workedBars += workedBarsOf(execution);
   }
   await data.close();
-  return { clips, bytes };
+  return { clips, bytes, workedBars };
 }
 
 async function measured(each: Case, folder: string, runs: number): Promise<Figure> {
@@ -98,7 +109,7 @@ async function measured(each: Case, folder: string, runs: number): Promise<Figur
   const cacheDir = join(folder, `${each.name}-cache`);
   await each.write(path, each.count);
   const play = () => playAll(each, path, cacheDir);
-  const { clips, bytes } = await play();
+  const { clips, bytes, workedBars } = await play();
   const [cacheFile = ''] = await readdir(cacheDir);
   const loop = () => (each.from === 'COLD' ? loopOverLines(path) : loopOverNumbers(join(cacheDir, cacheFile)));
   const loopMs = await best(runs, loop);
@@ -107,10 +118,12 @@ async function measured(each: Case, folder: string, runs: number): Promise<Figur
     await play();
   });
   const rate = (cpuMs: number): number => (each.count / cpuMs) * 1_000;
+  const readings = { fileBarsPerCpuSecond: rate(ms), orderBarsPerCpuSecond: (workedBars / ms) * 1_000 };
   return figure({
     ...{ name: each.name, unit: 'rows/cpu-s', better: 'higher', value: rate(ms), baseline: rate(loopMs) },
     extra: {
       ...{ rows: each.count, orders: each.orders.length, clips, reportBytes: bytes, cpuMs: ms },
+      ...(workedBars > 0 ? { orderBars: workedBars, ...readings } : {}),
       residentMB: process.memoryUsage().rss / 1e6,
     },
   });
