@@ -14,7 +14,7 @@ import { openCalls, type SignedCalls } from '../fuzz/signed-calls.ts';
 import { startProgram, type Started } from '../processes.ts';
 import { withServer, type BenchServer } from '../server.ts';
 import { CLIP_QUANTITY, type Attempt } from './clip.ts';
-import { BALANCES, faultedIn, prepare, readLedger, type FaultKindOf, type FaultRunOptions } from './run.ts';
+import { BALANCES, faultedIn, faultsOf, prepare, readLedger, type FaultRunOptions } from './run.ts';
 import { count, type Verdicts } from './verdicts.ts';
 import type { FaultVenue } from './venues.ts';
 
@@ -47,18 +47,7 @@ const TIMING = {
 };
 
 /** As for the adapters alone, but slower than the requests of a worker are patient. */
-const FAULTS: readonly FaultKindOf[] = [
-  { kind: 'TIMEOUT_BEFORE', delayMs: 30_000 },
-  { kind: 'TIMEOUT_AFTER', delayMs: 30_000 },
-  { kind: 'RESET_BEFORE' },
-  { kind: 'RESET_AFTER' },
-  { kind: 'HTTP_500' },
-  { kind: 'HTTP_502_HTML' },
-  { kind: 'STATUS_1006_AFTER' },
-  { kind: 'TRUNCATED_JSON' },
-  { kind: 'SLOW', delayMs: 700 },
-  { kind: 'ENGINE_DELAY', delayMs: 700 },
-];
+const FAULTS = faultsOf(30_000, 700);
 
 type Json = Readonly<Record<string, unknown>>;
 

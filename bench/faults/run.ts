@@ -44,18 +44,19 @@ export interface FaultKindOf {
 }
 
 /** Lost before and after the venue had them, broken, answered wrong, answered late, admitted late. */
-const FAULTS: readonly FaultKindOf[] = [
-  { kind: 'TIMEOUT_BEFORE', delayMs: 1_000 },
-  { kind: 'TIMEOUT_AFTER', delayMs: 1_000 },
+export const faultsOf = (timeoutMs: number, slowMs: number): readonly FaultKindOf[] => [
+  { kind: 'TIMEOUT_BEFORE', delayMs: timeoutMs },
+  { kind: 'TIMEOUT_AFTER', delayMs: timeoutMs },
   { kind: 'RESET_BEFORE' },
   { kind: 'RESET_AFTER' },
   { kind: 'HTTP_500' },
   { kind: 'HTTP_502_HTML' },
   { kind: 'STATUS_1006_AFTER' },
   { kind: 'TRUNCATED_JSON' },
-  { kind: 'SLOW', delayMs: 300 },
-  { kind: 'ENGINE_DELAY', delayMs: 300 },
+  { kind: 'SLOW', delayMs: slowMs },
+  { kind: 'ENGINE_DELAY', delayMs: slowMs },
 ];
+const FAULTS = faultsOf(1_000, 300);
 const RECEIVE_WINDOW_MS = 400;
 const ALWAYS = 1_000_000;
 const MILLION = 1_000_000;

@@ -1,10 +1,9 @@
 /** Binance aggTrades: one row for the fills of one taker order at one price. */
 import { isCoinMargined } from './binance-klines.ts';
+import { tradeRows } from './binance-trade-rows.ts';
 import { csvSink, type Columns } from './csv-columns.ts';
-import { idAt, makerFlagAt, priceAt, quantityAt, stampAt } from './field-values.ts';
 import type { Format } from './format.ts';
 import { isBoolean, isNumber, isStamp, namesAll, type Head } from './head.ts';
-import { idChain } from './id-chain.ts';
 
 const COLUMNS = {
   id: { names: ['agg_trade_id', 'agg_id', 'aggregate_trade_id'], place: 0 },
@@ -29,14 +28,7 @@ export const binanceAggTrades: Format = {
   fits,
   open: (target) =>
     csvSink(COLUMNS, (at) => {
-      const { rows } = target;
-      const follow = idChain(rows);
       target.notes.quantityUnit = target.settings.quantityUnit ?? (isCoinMargined(target) ? 'CONTRACTS' : 'BASE');
-      return (fields) => {
-        rows.message(stampAt(fields, at.time));
-        follow(idAt(fields, at.id, 'agg_trade_id'));
-        const price = priceAt(rows.grid, fields, at.price);
-        rows.trade(price, quantityAt(rows.grid, fields, at.quantity), makerFlagAt(fields, at.isBuyerMaker));
-      };
+      return tradeRows(target.rows, at, 'agg_trade_id');
     }),
 };

@@ -1,10 +1,9 @@
 /** Binance trades. Coin-margined contracts: `qty` counts contracts, and the base quantity stands beside it. */
 import { isCoinMargined } from './binance-klines.ts';
+import { tradeRows } from './binance-trade-rows.ts';
 import { csvSink, type Columns } from './csv-columns.ts';
-import { idAt, makerFlagAt, priceAt, quantityAt, stampAt } from './field-values.ts';
 import type { Format } from './format.ts';
 import { isBoolean, isNumber, isStamp, namesAll, type Head } from './head.ts';
-import { idChain } from './id-chain.ts';
 
 const COLUMNS = {
   id: { names: ['id', 'trade_id'], place: 0 },
@@ -30,15 +29,8 @@ export const binanceTrades: Format = {
   fits,
   open: (target) =>
     csvSink(COLUMNS, (at) => {
-      const { rows } = target;
-      const follow = idChain(rows);
-      const quantityPlace = isCoinMargined(target) || namesAll(target.head, 'base_qty') ? at.other : at.quantity;
+      const quantity = isCoinMargined(target) || namesAll(target.head, 'base_qty') ? at.other : at.quantity;
       target.notes.quantityUnit = target.settings.quantityUnit ?? 'BASE';
-      return (fields) => {
-        rows.message(stampAt(fields, at.time));
-        follow(idAt(fields, at.id, 'id'));
-        const price = priceAt(rows.grid, fields, at.price);
-        rows.trade(price, quantityAt(rows.grid, fields, quantityPlace), makerFlagAt(fields, at.isBuyerMaker));
-      };
+      return tradeRows(target.rows, { ...at, quantity }, 'id');
     }),
 };

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { RejectClass } from '../../../engine/venue.ts';
-import type { HttpHeaders } from '../exchange.ts';
+import { retryAfterMs, type HttpHeaders } from '../exchange.ts';
 import { optionalText, type Wire } from '../json.ts';
 import type { Disposition, Verdict } from '../verdict.ts';
 import type { Operation } from './codec.ts';
@@ -58,14 +58,9 @@ function rule(answer: ErrorAnswer): Ruling {
   return row ?? { disposition: 'UNKNOWN', errorCode: 'EXCHANGE_ERROR' };
 }
 
-function headerMs(headers: HttpHeaders): number | null {
-  const value = headers['retry-after'];
-  return typeof value === 'string' && /^[0-9]{1,7}$/.test(value) ? Number(value) * 1_000 : null;
-}
-
 function waitMs(retry: Ruling['retry'], answer: ErrorAnswer): number {
   if (retry === undefined || retry === 'RESYNC') return 0;
-  const told = headerMs(answer.headers);
+  const told = retryAfterMs(answer.headers);
   if (told !== null) return told;
   if (retry === 'FIREWALL') return FIREWALL_MS;
   const left = (resetAtOf(answer.headers) ?? 0) - answer.venueNow;

@@ -5,7 +5,7 @@
  */
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { RejectClass } from '../../../engine/venue.ts';
-import type { HttpHeaders, HttpOutcome } from '../exchange.ts';
+import { retryAfterMs, type HttpHeaders, type HttpOutcome } from '../exchange.ts';
 import { localVerdict, type Disposition, type Verdict } from '../verdict.ts';
 import type { Sent } from './wire.ts';
 
@@ -30,7 +30,6 @@ const NEVER_SENT: readonly string[] = ['InvalidOrder', 'BadRequest', 'ArgumentsR
 
 const RETRY_MS = 1_000;
 const NOT_SENT_RETRY_MS = 500;
-const SECOND_MS = 1_000;
 const REFUSES = { throttled: 429, banned: 418, timeout: 408, server: 500 } as const;
 
 /** The names of an error's classes, its own first. */
@@ -48,10 +47,7 @@ export function classesOf(error: unknown): readonly string[] {
 const refusalIn = (classes: readonly string[]): Ruling | null =>
   classes.map((name) => REFUSALS.get(name)).find((ruling) => ruling !== undefined) ?? null;
 
-function retryAfterMs(headers: HttpHeaders): number {
-  const value = headers['retry-after'];
-  return typeof value === 'string' && /^[0-9]{1,7}$/.test(value) ? Number(value) * SECOND_MS : RETRY_MS;
-}
+const waitMs = (headers: HttpHeaders): number => retryAfterMs(headers) ?? RETRY_MS;
 
 /** ccxt gave up before it sent anything: certainly nothing happened. */
 function withoutRequest(error: unknown, classes: readonly string[], redact: (text: string) => string): Verdict {
@@ -72,7 +68,7 @@ function ofReply(reply: Reply, classes: readonly string[], operation: Operation)
   const verdict = (disposition: Disposition, errorCode: ErrorCode) => ({ ...base, disposition, errorCode });
   if (status === REFUSES.throttled || status === REFUSES.banned) {
     const errorCode = status === REFUSES.banned ? 'DDOS_PROTECTION' : 'RATE_LIMIT_EXCEEDED';
-    return { ...verdict('NOT_ADMITTED', errorCode), retryAfterMs: retryAfterMs(headers), pause: true };
+    return { ...verdict('NOT_ADMITTED', errorCode), retryAfterMs: waitMs(headers), pause: true };
   }
   if (status >= REFUSES.server || status === REFUSES.timeout) return verdict('UNKNOWN', 'EXCHANGE_NOT_AVAILABLE');
   if (operation !== 'create' && classes.includes('OrderNotFound')) {

@@ -1,7 +1,7 @@
 /** From an answer that is no execution report to what may be believed of the request. */
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { RejectClass } from '../../../engine/venue.ts';
-import type { HttpHeaders } from '../exchange.ts';
+import { retryAfterMs, type HttpHeaders } from '../exchange.ts';
 import { parseVenueJson, type Wire } from '../json.ts';
 import type { Disposition, Verdict } from '../verdict.ts';
 import { readReject, type MessageReject } from './answers.ts';
@@ -24,7 +24,6 @@ interface Ruling {
 /** A status of the vendor's own: the exchange behind cannot be reached. */
 const UNREACHABLE = 490;
 const BACKOFF_MS = 1_000;
-const SECOND_MS = 1_000;
 
 const unknown = (errorCode: ErrorCode): Ruling => ({ disposition: 'UNKNOWN', errorCode });
 const refused = (errorCode: ErrorCode): Ruling => ({ disposition: 'REJECTED', errorCode, rejectClass: 'FATAL' });
@@ -85,12 +84,6 @@ function rule(answer: EmsAnswer, body: unknown): Named {
   if (settled !== null) return { ...settled, code: null, message };
   const invalid = answer.status === 400 && answer.operation === 'create' && isValidation(wire);
   return { ...(invalid ? refused('INVALID_ORDER') : unknown('EXCHANGE_ERROR')), code: null, message };
-}
-
-/** Seconds in `Retry-After`, in ms; null when there are none. */
-export function retryAfterMs(headers: HttpHeaders): number | null {
-  const value = headers['retry-after'];
-  return typeof value === 'string' && /^[0-9]{1,7}$/.test(value) ? Number(value) * SECOND_MS : null;
 }
 
 /** `redact` takes what is ours out of the venue's message. */

@@ -3,12 +3,12 @@
  * nothing here asks twice.
  */
 import type { ClockOffset } from '../clock-offset.ts';
-import type { HttpOutcome, SendMarks } from '../exchange.ts';
+import { retryAfterMs, type HttpOutcome, type SendMarks } from '../exchange.ts';
 import { parseVenueJson, WireError } from '../json.ts';
 import type { Limiter } from '../limiter.ts';
 import type { Transport } from '../transport.ts';
 import { localVerdict, unreadable, type CallResult, type Verdict } from '../verdict.ts';
-import { classify, readEnvelope, readErrorBody, retryAfterOf, SUCCESS, type DfxFailure } from './classify.ts';
+import { classify, readEnvelope, readErrorBody, SUCCESS, type DfxFailure } from './classify.ts';
 import { queryOf, type DfxCall } from './codec.ts';
 import type { Lanes } from './lanes.ts';
 import type { DfxSigner } from './signer.ts';
@@ -124,7 +124,7 @@ function judge(context: JudgeContext, call: DfxCall, outcome: HttpOutcome): Call
     return failed(localVerdict('UNKNOWN', 'NETWORK_ERROR', `no answer: ${outcome.code}`));
   }
   const { status, headers, body } = outcome;
-  const about = { httpStatus: status, operation: call.operation, retryAfterMs: retryAfterOf(headers) };
+  const about = { httpStatus: status, operation: call.operation, retryAfterMs: retryAfterMs(headers) };
   if (status < 200 || status > 299) {
     return failed(verdictOn(context, { ...about, ...readErrorBody(body), level: 'OUTER' }));
   }

@@ -5,7 +5,6 @@
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { Refusal, RejectClass } from '../../../engine/venue.ts';
 import { asObject, parseVenueJson, WireError, type Wire } from '../json.ts';
-import type { HttpHeaders } from '../exchange.ts';
 import type { Disposition, Verdict } from '../verdict.ts';
 import type { Operation } from './codec.ts';
 
@@ -34,7 +33,6 @@ export const SUCCESS = '0';
 const LOCKED_OUT: readonly number[] = [401, 403, 412];
 const BACKOFF_MS = 1_000;
 const FIREWALL_MS = 600_000;
-const SECOND_MS = 1_000;
 
 const AUTHENTICATION: Ruling = {
   disposition: 'REJECTED',
@@ -138,9 +136,4 @@ export function readErrorBody(body: string): { readonly code: string | null; rea
   } catch {
     return { code: null, message: 'no readable error body' };
   }
-}
-
-export function retryAfterOf(headers: HttpHeaders): number | null {
-  const value = headers['retry-after'];
-  return typeof value === 'string' && /^[0-9]{1,7}$/.test(value) ? Number(value) * SECOND_MS : null;
 }
