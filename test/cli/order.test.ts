@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toText } from '../../src/domain/decimal.ts';
+import { plusMs } from '../../src/domain/time.ts';
 import { KEY, orderText, READ_KEY, SECRET, startApi, type Api } from '../api/support.ts';
 import { durableRedis } from '../support/redis.ts';
 import { runCli, type CliResult } from './run-cli.ts';
@@ -15,7 +16,11 @@ describe.skipIf(!durableRedis)('the command line', () => {
   let api: Api;
   let folder = '';
   let env: Record<string, string> = {};
-  const run = (args: readonly string[], input = ''): Promise<CliResult> => runCli(args, env, input);
+  /** A second passes between two commands: the same command twice on a clock that stands may be signed alike, a replay. */
+  const run = (args: readonly string[], input = ''): Promise<CliResult> => {
+    api.now = plusMs(api.now, 1_000);
+    return runCli(args, env, input);
+  };
 
   beforeAll(async () => {
     api = await startApi();
