@@ -1,6 +1,7 @@
-/** Candle files as they are found: Binance CSV with or without a header, OHLCV lists as JSON; plain, gzip or zip. */
+/** Candle files as they are found: CSV with or without a header, lists or objects as JSON; plain, gzip or zip. */
 import { readFileSync } from 'node:fs';
-import { gunzipSync, inflateRawSync } from 'node:zlib';
+import { columnsOfHeader, columnsOfRows, type Columns } from './columns.ts';
+import { textsOf } from './unpacked.ts';
 
 export interface Candle {
   /** Start, ms. */
@@ -11,113 +12,109 @@ export interface Candle {
   readonly volume: number;
 }
 
-interface Columns {
-  readonly at: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
+export interface CandleFile {
+  /** Oldest first, by what the column of symbols says; under '' where there is none. */
+  readonly bySymbol: ReadonlyMap<string, readonly Candle[]>;
+  /** Rows that are no candle: a time, a price or a volume is missing in them. */
+  readonly skipped: number;
 }
 
-const USUAL: Columns = { at: 0, open: 1, high: 2, low: 3, close: 4, volume: 5 };
-/** Bitfinex writes the close before the high. */
-const CLOSE_FIRST: Columns = { at: 0, open: 1, close: 2, high: 3, low: 4, volume: 5 };
+type Row = readonly unknown[];
 
-const HEADER_NAMES: Readonly<Record<keyof Columns, readonly string[]>> = {
-  at: ['open_time', 'opentime', 'timestamp', 'time', 'date', 'unix', 'mts'],
-  open: ['open'],
-  high: ['high'],
-  low: ['low'],
-  close: ['close'],
-  volume: ['volume'],
-};
+/** Lines that may come before a header, such as the address a file was fetched from. */
+const PREAMBLE_MAX = 3;
 
-/** Milliseconds of a stamp in s, ms, µs or ns, or of a date-time; NaN when it is none. */
+/** Milliseconds of a stamp in s, ms, µs or ns, or of a date-time (UTC where it names no zone); NaN when it is none. */
 export function stampOf(value: unknown): number {
-  const number = typeof value === 'number' ? value : Number(String(value));
-  if (!Number.isFinite(number)) return Date.parse(String(value).trim().replace(' ', 'T'));
+  const text = String(value).trim().replaceAll('"', '');
+  const number = typeof value === 'number' ? value : text === '' ? NaN : Number(text);
+  if (!Number.isFinite(number)) {
+    const iso = text.replace(/ ?UTC$/, 'Z').replace(' ', 'T');
+    const day = iso.includes('T') ? iso : `${iso}T00:00`;
+    return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(day) ? day : `${day}Z`);
+  }
   if (number >= 1e17) return Math.floor(number / 1e6);
   if (number >= 1e14) return Math.floor(number / 1e3);
   return number >= 1e11 ? number : number * 1_000;
 }
 
-function columnsOfHeader(cells: readonly string[]): Columns | null {
-  const names = cells.map((cell) => cell.trim().toLowerCase().replaceAll('"', '').replaceAll(' ', '_'));
-  const found = Object.entries(HEADER_NAMES).map(([key, known]) => {
-    const at = names.findIndex((name) => known.includes(name) || (key === 'volume' && name.startsWith('volume')));
-    return [key, at] as const;
-  });
-  return found.some(([, at]) => at < 0) ? null : (Object.fromEntries(found) as unknown as Columns);
+const numberIn = (row: Row, at: number): number => {
+  const value = row[at];
+  return value === null || value === undefined || value === '' ? NaN : Number(value);
+};
+
+function candleOf(row: Row, columns: Columns): Candle | null {
+  const at = stampOf(row[columns.at]);
+  const [high, low] = [numberIn(row, columns.high), numberIn(row, columns.low)];
+  const [close, volume] = [numberIn(row, columns.close), numberIn(row, columns.volume)];
+  const isGood = low > 0 && close > 0 && volume >= 0 && Number.isFinite(at + high + low + close + volume) && high > 0;
+  return isGood ? { at, high, low, close, volume } : null;
 }
 
-const fits = (rows: readonly (readonly unknown[])[], { open, high, low, close }: Columns): boolean =>
-  rows.every((row) => {
-    const [o, h, l, c] = [open, high, low, close].map((at) => Number(row[at]));
-    return o === undefined || h === undefined || l === undefined || c === undefined
-      ? false
-      : h >= Math.max(o, c, l) && l <= Math.min(o, c, h);
-  });
-
-function candlesOf(rows: readonly (readonly unknown[])[], given: Columns | null, name: string): Candle[] {
-  const some = rows.filter((_, i) => i % Math.ceil(rows.length / 1_000) === 0);
-  const columns = given ?? [USUAL, CLOSE_FIRST].find((each) => fits(some, each));
-  if (columns === undefined) throw new RangeError(`${name}: neither high nor low is where it should be`);
-  return rows.flatMap((row) => {
-    const at = stampOf(row[columns.at]);
-    const [high, low, close, volume] = [columns.high, columns.low, columns.close, columns.volume].map((i) =>
-      Number(row[i]),
-    );
-    const [h, l, c, v] = [high ?? NaN, low ?? NaN, close ?? NaN, volume ?? NaN];
-    const good = Number.isFinite(at) && h > 0 && l > 0 && c > 0 && v >= 0 && Number.isFinite(h + l + c + v);
-    return good ? [{ at, high: h, low: l, close: c, volume: v }] : [];
-  });
+function sorted(rows: readonly Row[], columns: Columns): CandleFile {
+  const bySymbol = new Map<string, Candle[]>();
+  let skipped = 0;
+  for (const row of rows) {
+    const candle = candleOf(row, columns);
+    const symbol = columns.symbol === null ? '' : String(row[columns.symbol]).trim();
+    if (candle === null) skipped += 1;
+    else if (bySymbol.get(symbol)?.push(candle) === undefined) bySymbol.set(symbol, [candle]);
+  }
+  for (const candles of bySymbol.values()) candles.sort((a, b) => a.at - b.at);
+  return { bySymbol, skipped };
 }
 
-function fromCsv(text: string, name: string): Candle[] {
+function fromCsv(text: string, name: string): CandleFile {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const rows = lines.map((line) => line.split(/[,;\t]/));
-  const first = rows[0] ?? [];
-  const isHeader = !Number.isFinite(stampOf(first[0])) || !Number.isFinite(Number(first[1]));
-  const columns = isHeader ? columnsOfHeader(first) : null;
-  if (isHeader && columns === null) throw new RangeError(`${name}: the header names no open, high, low, close, volume`);
-  return candlesOf(isHeader ? rows.slice(1) : rows, columns, name);
+  const rows = lines.map((line) => line.replaceAll('"', '').split(/[,;\t]/));
+  const begins = rows.slice(0, PREAMBLE_MAX + 1).findIndex((row) => row.length >= 6);
+  const all = rows.slice(Math.max(0, begins));
+  const first = all[0] ?? [];
+  if (Number.isFinite(stampOf(first[0])) && Number.isFinite(Number(first[1]))) {
+    return sorted(all, columnsOfRows(all, name));
+  }
+  const columns = columnsOfHeader(first.map(String));
+  if (columns === null) throw new RangeError(`${name}: the header names no time, open, high, low, close, volume`);
+  return sorted(all.slice(1), columns);
 }
 
-function fromJson(text: string, name: string): Candle[] {
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function fromJson(text: string, name: string): CandleFile {
   const parsed: unknown = JSON.parse(text);
-  if (!Array.isArray(parsed) || !parsed.every((row) => Array.isArray(row))) {
+  const items: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
+  if (items.length > 0 && items.every(isObject)) {
+    const keys = Object.keys(items[0] ?? {});
+    const columns = columnsOfHeader(keys);
+    if (columns === null) throw new RangeError(`${name}: is not a list of candles`);
+    return sorted(
+      items.map((item) => keys.map((key) => item[key])),
+      columns,
+    );
+  }
+  if (!items.every((row) => Array.isArray(row)) || !Array.isArray(parsed)) {
     throw new RangeError(`${name}: is not a list of candles`);
   }
-  return candlesOf(parsed as readonly (readonly unknown[])[], null, name);
+  const rows = items as readonly Row[];
+  return sorted(rows, columnsOfRows(rows, name));
 }
 
-/** The first file of a zip archive. */
-function unzipped(data: Buffer, name: string): Buffer {
-  const end = data.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
-  const directory = end < 0 ? -1 : data.readUInt32LE(end + 16);
-  if (directory < 0 || data.readUInt32LE(directory) !== 0x02014b50)
-    throw new RangeError(`${name}: is not a zip archive`);
-  const method = data.readUInt16LE(directory + 10);
-  const size = data.readUInt32LE(directory + 20);
-  const local = data.readUInt32LE(directory + 42);
-  const from = local + 30 + data.readUInt16LE(local + 26) + data.readUInt16LE(local + 28);
-  const packed = data.subarray(from, from + size);
-  if (method !== 0 && method !== 8) throw new RangeError(`${name}: compressed by method ${method}`);
-  return method === 0 ? packed : inflateRawSync(packed);
-}
-
-function textOf(path: string): string {
-  const data = readFileSync(path);
-  if (data.readUInt16BE(0) === 0x1f8b) return gunzipSync(data).toString('utf8');
-  if (data.subarray(0, 2).toString('latin1') === 'PK') return unzipped(data, path).toString('utf8');
-  return data.toString('utf8');
-}
-
-/** The candles of a file, oldest first. Throws RangeError or SyntaxError naming what is wrong. */
-export function readCandles(path: string): Candle[] {
-  const text = textOf(path);
-  const candles = text.trimStart().startsWith('[') ? fromJson(text, path) : fromCsv(text, path);
-  if (candles.length === 0) throw new RangeError(`${path}: holds no candle`);
-  return candles.sort((a, b) => a.at - b.at);
+/** The candles of a file. Throws RangeError or SyntaxError naming what is wrong. */
+export function readCandles(path: string): CandleFile {
+  const files = textsOf(readFileSync(path), path).map((text) =>
+    text.trimStart().startsWith('[') ? fromJson(text, path) : fromCsv(text, path),
+  );
+  const bySymbol = new Map<string, readonly Candle[]>();
+  for (const file of files) {
+    for (const [symbol, candles] of file.bySymbol) {
+      const known = bySymbol.get(symbol) ?? [];
+      bySymbol.set(
+        symbol,
+        [...known, ...candles].sort((a, b) => a.at - b.at),
+      );
+    }
+  }
+  if (bySymbol.size === 0) throw new RangeError(`${path}: holds no candle`);
+  return { bySymbol, skipped: files.reduce((sum, { skipped }) => sum + skipped, 0) };
 }

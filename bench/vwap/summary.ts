@@ -16,6 +16,16 @@ export interface Difference {
   readonly se: number;
 }
 
+/** What VWAP must come to by default, and whether it does. */
+export interface Gate {
+  readonly name: 'not worse than TWAP' | 'better than TWAP';
+  /** bps more than TWAP's mean absolute error, or percent less than it, with one standard error. */
+  readonly value: number;
+  readonly se: number;
+  readonly limit: number;
+  readonly isMet: boolean;
+}
+
 export interface Summary {
   readonly hours: number;
   readonly parents: number;
@@ -26,6 +36,8 @@ export interface Summary {
   readonly byDefault: Rule;
   readonly rules: Readonly<Record<Rule, RuleFigures>>;
   readonly differences: readonly Difference[];
+  /** Empty for lengths that nothing is asked of. */
+  readonly gates: readonly Gate[];
 }
 
 export interface MarketSummary {
@@ -33,6 +45,11 @@ export interface MarketSummary {
   readonly days: number;
   readonly runs: readonly Summary[];
 }
+
+/** Lengths of parents that gates are for, hours. */
+const GATE_HOURS = [1, 4];
+const WORSE_MAX_BPS = 0.05;
+const BETTER_MIN_PERCENT = 5;
 
 const PAIRS: readonly (readonly [Rule, Rule])[] = [
   ['static', 'twap'],
@@ -65,9 +82,27 @@ function differenceOf({ parents }: Run, [first, second]: readonly [Rule, Rule]):
   return { first, second, mean: round(mean), se: round(Math.sqrt(variance / each.length)) };
 }
 
+function gatesOf(run: Run, byDefault: Rule): Gate[] {
+  if (!GATE_HOURS.includes(run.hours)) return [];
+  const { mean, se } = differenceOf(run, [byDefault, 'twap']);
+  const percent = 100 / meanOf(run.parents.map(({ twap }) => Math.abs(twap)));
+  const better = round(-mean * percent);
+  return [
+    { name: 'not worse than TWAP', value: mean, se, limit: WORSE_MAX_BPS, isMet: mean <= WORSE_MAX_BPS },
+    {
+      name: 'better than TWAP',
+      value: better,
+      se: round(se * percent),
+      limit: BETTER_MIN_PERCENT,
+      isMet: better >= BETTER_MIN_PERCENT,
+    },
+  ];
+}
+
 /** Null when there was no parent to measure. `dynamicHours`: up to this length VWAP is dynamic by default. */
 export function summaryOf(run: Run, dynamicHours: number): Summary | null {
   if (run.parents.length === 0) return null;
+  const byDefault = run.hours <= dynamicHours ? 'dynamic' : 'static';
   const rules = RULES.map((rule) => [rule, figuresOf(run.parents.map((errors) => errors[rule]))] as const);
   return {
     hours: run.hours,
@@ -75,8 +110,9 @@ export function summaryOf(run: Run, dynamicHours: number): Summary | null {
     withHoles: run.withHoles,
     empty: run.empty,
     unplaced: run.unplaced,
-    byDefault: run.hours <= dynamicHours ? 'dynamic' : 'static',
+    byDefault,
     rules: Object.fromEntries(rules) as Record<Rule, RuleFigures>,
     differences: PAIRS.map((pair) => differenceOf(run, pair)),
+    gates: gatesOf(run, byDefault),
   };
 }

@@ -6,13 +6,9 @@
 import { invariant } from './errors.ts';
 import { DAY_MS, type Instant } from './time.ts';
 
-/** How far volume strays from its usual shape, and for how long: ARMA(1,1) of its logarithm, a bucket a step. */
+/** How large volume usually is, and how far it strays from what is forecast of it. */
 export interface VolumeModel {
-  /** How much of a deviation is left a step later, 0 to below 1. */
-  readonly phi: number;
-  /** How much of the last surprise is only noise, above −1 and at most 0. */
-  readonly theta: number;
-  /** Variance of a surprise. */
+  /** Mean square of what a forecast of the next bucket's logarithm is wrong by. */
   readonly variance: number;
   /** Base units of an ordinary bucket of weight 1 on an ordinary day. */
   readonly unitVolume: number;

@@ -21,8 +21,7 @@ function curveOf(draw: Draw): VolumeCurve | null {
   if (roll < 0.15) return null;
   const shape: VolumeCurve = { bucketMs: VOLUME_BUCKET_MS, weights: weightsOf(draw) };
   if (roll < 0.3) return shape;
-  const [phi, theta] = [draw() * 0.98, -draw() * 0.9];
-  return { ...shape, model: { phi, theta, variance: draw() * 2, unitVolume: UNIT_VOLUME } };
+  return { ...shape, model: { variance: draw() * 2, unitVolume: UNIT_VOLUME } };
 }
 
 /** Whether a bucket has a candle, and how much was traded in it; the same whenever it is asked. */

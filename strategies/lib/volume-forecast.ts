@@ -1,13 +1,13 @@
 /**
  * What a market will trade until the end of a window, from what it has traded so far, and how far an order should be by
- * it. Scaling the usual curve by the volume seen would change no share at all: what moves the schedule is that a
- * deviation is forecast to fade.
+ * it: the part traded of all that will be (Białkowski, Darolles and Le Fol 2008). Scaling the usual curve by the volume
+ * seen would change no share at all: what moves the schedule is that a deviation is forecast to fade.
  */
 import type { VolumeBins } from '../../src/domain/volume-bins.ts';
 import { volumeFrom } from '../../src/domain/volume-bins.ts';
 import { weightAt, type VolumeCurve, type VolumeModel } from '../../src/domain/volume-curve.ts';
-import { instant, type Instant } from '../../src/domain/time.ts';
-import { deviation, levelOf, nextDeviation, usualVolume } from './volume-model.ts';
+import { DAY_MS, instant, type Instant } from '../../src/domain/time.ts';
+import { deviation, multipleAfter, usualVolume } from './volume-model.ts';
 
 /** How far the schedule may be from the usual curve, as a part of the order. A crash hour must not take all of it, ... */
 const STRAY = 0.1;
@@ -17,18 +17,17 @@ const STRAY_BUCKETS = 2;
 const STRAY_MOST = 0.25;
 /** How much of the gap to where the order should have been is closed by the next clip. */
 const CATCH_UP = 0.5;
-/** Less of the day before than this many buckets is no ground for a forecast. */
+/**
+ * How much more volume than forecast is reckoned with after the next clip. Price moves come with volume (Tauchen and Pitts
+ * 1983): an order that was too quick misses the moves of the volume that comes after all, and one that was too slow misses
+ * little in an hour that stays quiet.
+ */
+const LATER = 1.25;
+/** Less of the last day than this many buckets is no ground for a forecast. */
 const KNOWN_MIN = 12;
 
 /** Volume expected from the moment of the forecast on, up to an instant. */
 export type Forecast = (until: Instant) => number;
-
-/** Variance of a deviation `steps` ahead, for ARMA(1,1). */
-function varianceAhead({ phi, theta, variance }: VolumeModel, steps: number): number {
-  const kept = phi * phi;
-  const grown = kept >= 1 ? steps - 1 : (1 - kept ** (steps - 1)) / (1 - kept);
-  return variance * (1 + (phi + theta) ** 2 * grown);
-}
 
 interface Known {
   readonly deviations: readonly (number | null)[];
@@ -36,13 +35,13 @@ interface Known {
   readonly next: Instant;
 }
 
-/** Deviations of the buckets that are over. */
-function knownOf(curve: VolumeCurve, model: VolumeModel, bins: VolumeBins): Known {
-  const { bucketMs, from, volumes, until } = bins;
+/** Deviations of the buckets of the last day that are over. */
+function knownOf(curve: VolumeCurve, model: VolumeModel, { bucketMs, from, volumes, until }: VolumeBins): Known {
   const over = Math.min(volumes.length, Math.floor((until - from) / bucketMs));
+  const first = Math.max(0, over - DAY_MS / bucketMs);
   const deviations = volumes
-    .slice(0, over)
-    .map((volume, i) => deviation(volume, usualVolume(curve, model, instant(from + i * bucketMs))));
+    .slice(first, over)
+    .map((volume, i) => deviation(volume, usualVolume(curve, model, instant(from + (first + i) * bucketMs))));
   return { deviations, next: instant(from + over * bucketMs) };
 }
 
@@ -50,23 +49,17 @@ function knownOf(curve: VolumeCurve, model: VolumeModel, bins: VolumeBins): Know
  * The forecast after the buckets seen, from `bins.until` on; null when there is no ground for one: the curve has no
  * model, the buckets are not its own, or too few are known.
  */
-export function forecastAfter(curve: VolumeCurve, bins: VolumeBins, orderStart: Instant): Forecast | null {
+export function forecastAfter(curve: VolumeCurve, bins: VolumeBins): Forecast | null {
   const { model, bucketMs } = curve;
   if (model === undefined || bins.bucketMs !== bucketMs) return null;
   const { deviations, next } = knownOf(curve, model, bins);
   if (deviations.filter((each) => each !== null).length < KNOWN_MIN) return null;
-  const before = deviations.slice(0, Math.max(0, Math.floor((orderStart - bins.from) / bucketMs)));
-  const level = levelOf(before);
-  const first = nextDeviation(deviations, model, level);
-  const bucketVolume = (steps: number, at: Instant): number => {
-    const expected = level + model.phi ** (steps - 1) * (first - level);
-    return usualVolume(curve, model, at) * Math.exp(expected + varianceAhead(model, steps) / 2);
-  };
+  const multiple = multipleAfter(deviations, model.variance);
   return (until) => {
     let total = 0;
     for (let at = next, steps = 1; at < until; at = instant(at + bucketMs), steps += 1) {
       const part = Math.min(at + bucketMs, until) - Math.max(at, bins.until);
-      if (part > 0) total += (bucketVolume(steps, at) * part) / bucketMs;
+      if (part > 0) total += (usualVolume(curve, model, at) * multiple(steps) * part) / bucketMs;
     }
     return total;
   };
@@ -99,10 +92,10 @@ export function usualShare(curve: VolumeCurve, start: Instant, end: Instant, at:
  * when there is no ground for a forecast; then the usual curve holds.
  */
 export function reachBy({ curve, start, end, seen, reached }: Standing, until: Instant): number | null {
-  const forecast = forecastAfter(curve, seen, start);
+  const forecast = forecastAfter(curve, seen);
   if (forecast === null) return null;
-  const left = forecast(end);
   const ahead = forecast(until);
+  const left = ahead + LATER * (forecast(end) - ahead);
   const before = volumeFrom(seen, start);
   if (!(left > 0) || !(before + left > 0)) return null;
   const onward = reached + ((1 - reached) * ahead) / left;

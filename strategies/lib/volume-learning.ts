@@ -4,8 +4,8 @@
  */
 import { DAY_LEVEL, dayLevel, type VolumeCurve, type VolumeModel } from '../../src/domain/volume-curve.ts';
 import { DAY_MS, type Instant } from '../../src/domain/time.ts';
-import type { VolumeBins } from '../../src/domain/volume-bins.ts';
-import { deviation, fitModel, usualVolume } from './volume-model.ts';
+import { VOLUME_BUCKET_MS, type VolumeBins } from '../../src/domain/volume-bins.ts';
+import { deviation, usualVolume, varianceOf } from './volume-model.ts';
 
 /** Fewer days than this are no shape. */
 export const LEARN_DAYS_MIN = 10;
@@ -80,10 +80,9 @@ function weekdayLevels(days: readonly Day[]): readonly number[] {
 const short = (value: number): number => Number(value.toPrecision(4));
 
 function modelOf(curve: VolumeCurve, days: readonly Day[]): VolumeModel | null {
-  const rough: VolumeModel = { phi: 0, theta: 0, variance: 0, unitVolume: 1 };
   const logs = days.flatMap(({ day, volumes }) =>
     volumes.map((volume, i) => {
-      const usual = usualVolume(curve, rough, (day * DAY_MS + i * curve.bucketMs) as Instant);
+      const usual = usualVolume(curve, { unitVolume: 1 }, (day * DAY_MS + i * curve.bucketMs) as Instant);
       return volume !== null && volume > 0 && usual > 0 ? Math.log(volume / usual) : null;
     }),
   );
@@ -93,12 +92,11 @@ function modelOf(curve: VolumeCurve, days: readonly Day[]): VolumeModel | null {
   const deviations = days.flatMap(({ day, volumes }) =>
     volumes.map((volume, i) => {
       const at = (day * DAY_MS + i * curve.bucketMs) as Instant;
-      return deviation(volume, usualVolume(curve, { ...rough, unitVolume }, at));
+      return deviation(volume, usualVolume(curve, { unitVolume }, at));
     }),
   );
-  const { phi, theta, variance } = fitModel(deviations);
-  if (!Number.isFinite(variance)) return null;
-  return { phi, theta, variance: short(variance), unitVolume: short(unitVolume) };
+  const variance = varianceOf(deviations);
+  return variance === null ? null : { variance: short(variance), unitVolume: short(unitVolume) };
 }
 
 /**
@@ -113,6 +111,7 @@ export function learnCurve(bins: VolumeBins, until: Instant): VolumeCurve | null
   const sum = shape.reduce((total, each) => total + each, 0);
   const weights = shape.map((each) => Math.round((each / sum) * WEIGHT_SUM));
   const curve: VolumeCurve = { bucketMs, weights, weekdays: weekdayLevels(days) };
-  const model = modelOf(curve, days);
+  // Longer buckets have a shape, but nothing is forecast by them.
+  const model = bucketMs === VOLUME_BUCKET_MS ? modelOf(curve, days) : null;
   return model === null ? curve : { ...curve, model };
 }

@@ -7,7 +7,7 @@ import { decimalText, type ParamKey } from './param-keys.ts';
 /** `historical` is the instrument's learned curve; without one it is flat. */
 export type VolumeProfile = 'historical' | readonly Ratio[];
 
-/** Windows of up to this long are forecast again while they last; over a whole day the usual curve is better. */
+/** Windows of up to this long are forecast again while they last unless the order says otherwise; longer ones are not. */
 export const DYNAMIC_HOURS_MAX = 6;
 const HISTORICAL = 'historical';
 /** The most buckets a window can have: one a clip. */

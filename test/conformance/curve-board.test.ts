@@ -11,7 +11,7 @@ const record: CurveRecord = {
     bucketMs: 43_200_000,
     weights: [1, 2],
     weekdays: [1, 2, 3, 4, 5, 6, 7],
-    model: { phi: 0.96, theta: -0.35, variance: 0.1234, unitVolume: 0.00001234 },
+    model: { variance: 0.1234, unitVolume: 0.00001234 },
   },
   learnedAt: instant(1_706_443_200_000),
   wantedAt: instant(1_706_443_200_001),

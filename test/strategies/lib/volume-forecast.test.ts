@@ -43,7 +43,7 @@ const scaled = (bins: VolumeBins, factor: (bucket: number) => number): VolumeBin
 describe('a forecast of volume', () => {
   it('is about what follows in a market as usual', () => {
     const flat = madeVolumes({ days: DAYS, wander: 0 });
-    const forecast = forecastAfter(curveOf(flat), upTo(flat, start), start);
+    const forecast = forecastAfter(curveOf(flat), upTo(flat, start));
     const end = plusMs(start, 4 * HOUR_MS);
     const truth = volumeFrom(upTo(flat, end), start);
     expect((forecast?.(end) ?? 0) / truth).toBeGreaterThan(0.95);
@@ -54,7 +54,7 @@ describe('a forecast of volume', () => {
   it('expects a busy market to become usual again', () => {
     const at = plusMs(start, HOUR_MS);
     const busy = scaled(calm, () => 5);
-    const [usual, high] = [calm, busy].map((bins) => forecastAfter(curve, upTo(bins, at), start));
+    const [usual, high] = [calm, busy].map((bins) => forecastAfter(curve, upTo(bins, at)));
     const ratioIn = (fromMs: number): number => {
       const spans = [high, usual].map(
         (of) => (of?.(plusMs(at, fromMs + HOUR_MS)) ?? 0) - (of?.(plusMs(at, fromMs)) ?? 0),
@@ -69,9 +69,9 @@ describe('a forecast of volume', () => {
   it('has no ground where too little is known', () => {
     const { model: _model, ...plain } = curve;
     const seen = upTo(calm, start);
-    expect(forecastAfter(plain, seen, start)).toBeNull();
-    expect(forecastAfter(curve, { ...seen, volumes: seen.volumes.map(() => null) }, start)).toBeNull();
-    expect(forecastAfter(curve, { ...seen, bucketMs: 60_000 }, start)).toBeNull();
+    expect(forecastAfter(plain, seen)).toBeNull();
+    expect(forecastAfter(curve, { ...seen, volumes: seen.volumes.map(() => null) })).toBeNull();
+    expect(forecastAfter(curve, { ...seen, bucketMs: 60_000 })).toBeNull();
   });
 });
 
@@ -89,7 +89,9 @@ describe('a schedule that is forecast again', () => {
     );
     expect(busy).toBeGreaterThan(asUsual);
     expect(quiet).toBeLessThan(asUsual);
-    expect(Math.abs(asUsual - usual)).toBeLessThan(0.06);
+    // More than is forecast is reckoned with later, so it holds back a little.
+    expect(usual - asUsual).toBeGreaterThan(0);
+    expect(usual - asUsual).toBeLessThan(0.08);
   });
 
   it('never goes back, never strays, never is more than all, whatever the market does', () => {
