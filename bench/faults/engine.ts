@@ -15,13 +15,14 @@ import { startProgram, type Started } from '../processes.ts';
 import { withServer, type BenchServer } from '../server.ts';
 import { CLIP_QUANTITY, type Attempt } from './clip.ts';
 import { BALANCES, faultedIn, faultsOf, prepare, readLedger, type FaultRunOptions } from './run.ts';
-import { count, type Verdicts } from './verdicts.ts';
+import { count, EXAMPLES_MAX, type Verdicts } from './verdicts.ts';
 import type { FaultVenue } from './venues.ts';
 
 export interface EngineRunResult extends Verdicts {
   readonly clips: number;
-  /** Orders that did not end FILLED. */
+  /** Orders that did not end FILLED, and what is said of the first few. */
   readonly unfilled: number;
+  readonly unfilledOrders: readonly Json[];
   /** Create requests made, and faults that creates met. */
   readonly creates: number;
   readonly faulted: number;
@@ -95,20 +96,31 @@ async function create(calls: SignedCalls, exchange: string, clientOrderId: strin
 
 const TERMINAL: ReadonlySet<unknown> = new Set(['FILLED', 'CANCELLED', 'EXPIRED', 'REJECTED']);
 
-/** Works one order to its end; whether it was filled, and what is said of its children. */
-async function workOne(
-  calls: SignedCalls,
-  exchange: string,
-  clientOrderId: string,
-): Promise<{ filled: boolean; children: readonly Json[] }> {
+/** An order that is over, and its children. */
+interface Worked {
+  readonly order: Json;
+  readonly children: readonly Json[];
+}
+
+/** Works one order to its end. */
+async function workOne(calls: SignedCalls, exchange: string, clientOrderId: string): Promise<Worked> {
   const orderId = await create(calls, exchange, clientOrderId);
   for (;;) {
     await pause(LOOK_EVERY_MS);
-    const { status } = await get(calls, 'id', `orderId=${orderId}`);
-    if (!TERMINAL.has(status)) continue;
+    const order = await get(calls, 'id', `orderId=${orderId}`);
+    if (!TERMINAL.has(order['status'])) continue;
     const { responses } = await get(calls, 'children', `orderId=${orderId}&limit=100`);
-    return { filled: status === 'FILLED', children: responses as readonly Json[] };
+    return { order, children: responses as readonly Json[] };
   }
+}
+
+/** What the product says of an order that was not filled. */
+function toldOf({ order, children }: Worked): Json {
+  const { orderId, status, errorCode, message } = order;
+  const told = children.map(({ status: was, error_message: why }) =>
+    [was, why].filter((word) => typeof word === 'string').join(' '),
+  );
+  return { orderId, status, errorCode, message, children: told };
 }
 
 /** What the product believes of a child, in the terms of the run of the adapters. */
@@ -184,15 +196,17 @@ async function runAt(server: BenchServer, sim: Sim, chosen: FaultVenue, options:
   try {
     await prepare(sim, options.share, FAULTS);
     const { exchange } = chosen.installed(sim);
-    const orders: { filled: boolean; children: readonly Json[] }[] = [];
+    const orders: Worked[] = [];
     await inFlight(options.inFlight, options.clips, async (index) => {
       orders.push(await workOne(calls, exchange, `clip-${index}`));
     });
     const facts = readLedger(sim.ledgerPath);
     const clips = orders.map(({ children }) => children.map(attemptOf));
+    const unfilled = orders.filter(({ order }) => order['status'] !== 'FILLED');
     return {
       clips: orders.length,
-      unfilled: orders.filter(({ filled }) => !filled).length,
+      unfilled: unfilled.length,
+      unfilledOrders: unfilled.slice(0, EXAMPLES_MAX).map(toldOf),
       creates: facts.filter(({ type }) => type === 'ARR').length,
       faulted: await faultedIn(sim),
       children: tally(orders.flatMap(({ children }) => children)),

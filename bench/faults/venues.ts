@@ -15,7 +15,7 @@ import { createDfxVenue } from '../../src/adapters/venues/dfx/venue.ts';
 import { createKrakenMarketData } from '../../src/adapters/venues/kraken/market-data.ts';
 import { createKrakenVenue } from '../../src/adapters/venues/kraken/venue.ts';
 import { createLimiter, type Limiter } from '../../src/adapters/venues/limiter.ts';
-import type { Meters } from '../../src/adapters/venues/metering.ts';
+import type { Held, Meters } from '../../src/adapters/venues/metering.ts';
 import { assertPaperAddress } from '../../src/adapters/venues/paper-address.ts';
 import type { MarketData, Venue } from '../../src/engine/venue.ts';
 import { startBinanceSim } from '../../src/venue-sim/binance/sim.ts';
@@ -53,9 +53,11 @@ const QUIET_MS = 2_000;
 const MANY = 1_000_000;
 
 const TEXT_KEYS: Keys = { PublicApiKey: 'runKey', PrivateApiKey: 'runSecret' };
+const UNHELD: Held = { answered: () => undefined };
 const UNCOUNTED: Meters = {
   away: () => null,
   take: () => Promise.resolve(null),
+  hold: () => Promise.resolve(UNHELD),
   add: () => undefined,
   report: () => undefined,
   pause: () => undefined,
@@ -171,7 +173,7 @@ const DFX: FaultVenue = {
     createDfxVenue({
       ...optionsOf('DFX', DFX_KEYS, sim, market),
       parameters: { AccountId: '1' },
-      lanes: { enter: () => Promise.resolve(null) },
+      lanes: { enter: () => Promise.resolve(UNHELD) },
     }),
 };
 
@@ -186,7 +188,8 @@ export function ccxtVenue(module: string): FaultVenue {
   };
   return {
     ...BINANCE,
-    installed: ({ rest }) => ({ exchange: 'CCXT', venue: { rest, ccxt: { id: 'binance', module, paced: false } } }),
+    // Within the venue's limits it is ccxt that paces the requests.
+    installed: ({ rest }) => ({ exchange: 'CCXT', venue: { rest, ccxt: { id: 'binance', module } } }),
     market: (sim) => createCcxtMarketData({ ...common, rest: sim.rest }),
     venue(sim, market) {
       const { account, publicKey, privateKey, rest, symbols } = optionsOf('BINANCE', TEXT_KEYS, sim, market);

@@ -22,7 +22,8 @@ export interface Verdicts {
   readonly examples: readonly string[];
 }
 
-const EXAMPLES_MAX = 5;
+/** Most that is told of what is wrong. */
+export const EXAMPLES_MAX = 5;
 
 const total = (amounts: readonly string[]): Quantity => sum(amounts.map((each) => quantity(each)));
 

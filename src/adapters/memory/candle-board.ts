@@ -1,21 +1,20 @@
-/** Candles for reports in memory: the twin of the board in Redis. */
-import type { OrderId } from '../../domain/ids.ts';
+/** The board of candles in memory: the twin of the one in Redis. */
 import type { CandleAnswer, CandleBoard, CandleWish } from '../../engine/candle-board.ts';
 
 export function createMemoryCandleBoard(): CandleBoard {
-  const wishes = new Map<OrderId, CandleWish>();
-  const answers = new Map<OrderId, CandleAnswer>();
+  const wishes = new Map<string, CandleWish>();
+  const answers = new Map<string, CandleAnswer>();
   return {
     wish(wish) {
-      wishes.set(wish.orderId, wish);
+      wishes.set(wish.key, wish);
       return Promise.resolve();
     },
     wishes: () => Promise.resolve([...wishes.values()]),
-    take: (orderId) => Promise.resolve(wishes.delete(orderId)),
-    answer(orderId, answer) {
-      answers.set(orderId, answer);
+    take: (key) => Promise.resolve(wishes.delete(key)),
+    answer(key, answer) {
+      answers.set(key, answer);
       return Promise.resolve();
     },
-    answered: (orderId) => Promise.resolve(answers.get(orderId) ?? null),
+    answered: (key) => Promise.resolve(answers.get(key) ?? null),
   };
 }

@@ -18,6 +18,8 @@ interface Level {
 const endOf = (grain: number, { grainMs, windowMs, slackMs }: WindowRule): number =>
   (grain + 1) * grainMs - 1 + windowMs + slackMs;
 
+const heldMs = (rule: MeterRule): number => (rule.kind === 'WINDOW' ? (rule.holdMs ?? 0) : 0);
+
 const sumOf = (values: Iterable<number>): number => {
   let sum = 0;
   for (const value of values) sum += value;
@@ -42,13 +44,23 @@ class MemoryMeterStore implements MeterStore {
     const bonuses = charges.map(({ meter, rule, amount, most, bonus }, at) => {
       const room = Math.floor((rooms[at] ?? 0) - most / 2 - amount);
       const more = Math.max(0, Math.min(bonus, room));
-      this.#charge(now, meter, rule, amount + more);
+      this.#charge(now + heldMs(rule), meter, rule, amount + more);
       return more;
     });
     return Promise.resolve({ kind: 'TAKEN', bonuses });
   }
 
   add(now: number, meter: string, rule: MeterRule, amount: number): Promise<void> {
+    this.#charge(now, meter, rule, amount);
+    return Promise.resolve();
+  }
+
+  answered(now: number, meter: string, rule: WindowRule, amount: number, takenAt: number): Promise<void> {
+    const { grains } = this.#count(meter);
+    const held = Math.floor((takenAt + heldMs(rule)) / rule.grainMs);
+    const left = (grains.get(held) ?? 0) - amount;
+    if (left > 0) grains.set(held, left);
+    else grains.delete(held);
     this.#charge(now, meter, rule, amount);
     return Promise.resolve();
   }

@@ -5,9 +5,10 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { Charge, MeterRule, MeterStore, Pause, Taken } from '../venues/meters.ts';
+import type { Charge, MeterRule, MeterStore, Pause, Taken, WindowRule } from '../venues/meters.ts';
 
 type Word = string | number;
+type Question = 'take' | 'add' | 'answered' | 'report';
 type Script = (...words: readonly Word[]) => Promise<unknown>;
 
 const load = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
@@ -46,8 +47,8 @@ export function createPauseChannel(client: Redis): PauseChannel {
 function wordsOf({ rule, amount, most, bonus }: Omit<Charge, 'meter'>): readonly Word[] {
   const parts =
     rule.kind === 'WINDOW'
-      ? [rule.kind, rule.limit, rule.windowMs, rule.grainMs, rule.slackMs]
-      : [rule.kind, rule.limit, rule.perSecond, 0, 0];
+      ? [rule.kind, rule.limit, rule.windowMs, rule.grainMs, rule.slackMs, rule.holdMs ?? 0]
+      : [rule.kind, rule.limit, rule.perSecond, 0, 0, 0];
   return [...parts, amount, most, bonus];
 }
 
@@ -83,6 +84,10 @@ class RedisMeterStore implements MeterStore {
     await this.#run('add', now, [], [{ meter, rule, amount, most: rule.limit, bonus: 0 }]);
   }
 
+  async answered(now: number, meter: string, rule: WindowRule, amount: number, takenAt: number): Promise<void> {
+    await this.#run('answered', now, [], [{ meter, rule, amount, most: rule.limit, bonus: takenAt }]);
+  }
+
   async report(now: number, meter: string, rule: MeterRule, used: number): Promise<void> {
     await this.#run('report', now, [], [{ meter, rule, amount: used, most: rule.limit, bonus: 0 }]);
   }
@@ -106,7 +111,7 @@ class RedisMeterStore implements MeterStore {
     return Promise.resolve();
   }
 
-  #run(op: 'take' | 'add' | 'report', now: number, scopes: readonly string[], charges: readonly Charge[]) {
+  #run(op: Question, now: number, scopes: readonly string[], charges: readonly Charge[]) {
     const keys = [this.#pausesKey(), ...charges.map(({ meter }) => `${this.#tag}:${meter}`)];
     return this.#script('meters')(keys.length, ...keys, op, now, scopes.length, ...scopes, ...charges.flatMap(wordsOf));
   }

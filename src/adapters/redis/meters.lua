@@ -1,8 +1,8 @@
 -- Charges calls to the shared counts of one venue; the twin of src/adapters/memory/meter-store.ts.
 -- KEYS: pauses of the venue (hash: scope -> 'untilMs code'), then one hash a meter.
--- ARGV: 'take' | 'add' | 'report', now (ms), number of scopes, the scopes, then for each meter eight words:
---       'WINDOW', limit, windowMs, grainMs, slackMs, amount, most, bonus
---       'FALLING', limit, perSecond, 0, 0, amount, most, bonus
+-- ARGV: 'take' | 'add' | 'answered' | 'report', now (ms), number of scopes, the scopes, then for each meter nine words:
+--       'WINDOW', limit, windowMs, grainMs, slackMs, holdMs, amount, most, bonus (of 'answered': when it was taken)
+--       'FALLING', limit, perSecond, 0, 0, 0, amount, most, bonus
 -- A window's hash holds a charge a grain, and x (what the venue counted beyond ours) in its window xw; a falling count's
 -- hash holds c at a.
 -- Answers: {'TAKEN', bonus...} | {'FULL', index from 0, ms to wait} | {'AWAY', scope, untilMs, code}.
@@ -24,11 +24,11 @@ end
 
 local meters = {}
 for m = 1, #KEYS - 1 do
-  local at = 3 + scopes + (m - 1) * 8
+  local at = 3 + scopes + (m - 1) * 9
   local meter = {
     key = KEYS[m + 1], falling = ARGV[at + 1] == 'FALLING', limit = tonumber(ARGV[at + 2]), a = tonumber(ARGV[at + 3]),
-    grain = tonumber(ARGV[at + 4]), slack = tonumber(ARGV[at + 5]),
-    amount = tonumber(ARGV[at + 6]), most = tonumber(ARGV[at + 7]), bonus = tonumber(ARGV[at + 8]),
+    grain = tonumber(ARGV[at + 4]), slack = tonumber(ARGV[at + 5]), hold = tonumber(ARGV[at + 6]),
+    amount = tonumber(ARGV[at + 7]), most = tonumber(ARGV[at + 8]), bonus = tonumber(ARGV[at + 9]),
     used = 0, charges = {}, over = {}, extra = 0, xw = -1, since = now
   }
   local stored = redis.call('HGETALL', meter.key)
@@ -78,7 +78,11 @@ local function waitFor(meter)
   return meter.a
 end
 
-local function write(meter, amount)
+local function fieldOf(meter, at)
+  return string.format('%.0f', math.floor(at / meter.grain))
+end
+
+local function write(meter, amount, at)
   if meter.falling then
     redis.call('HSET', meter.key, 'c', fmt(math.max(0, meter.used + amount)), 'a', fmt(meter.since))
     redis.call('PEXPIRE', meter.key, math.ceil(meter.limit / meter.a * 1000) * 4 + KEEP_MS)
@@ -86,22 +90,31 @@ local function write(meter, amount)
   end
   if #meter.over > 0 then redis.call('HDEL', meter.key, unpack(meter.over)) end
   if amount ~= 0 then
-    local field = string.format('%.0f', math.floor(now / meter.grain))
+    local field = fieldOf(meter, at)
     redis.call('HSET', meter.key, field, fmt(tonumber(redis.call('HGET', meter.key, field) or '0') + amount))
   end
-  redis.call('PEXPIRE', meter.key, meter.a + meter.slack + meter.grain + KEEP_MS)
+  redis.call('PEXPIRE', meter.key, meter.a + meter.slack + meter.hold + meter.grain + KEEP_MS)
 end
 
 if op == 'report' then
   local meter = meters[1]
   if meter.falling then
     meter.used = meter.amount
-    write(meter, 0)
+    write(meter, 0, now)
   else
     local extra = math.max(meter.extra, meter.amount - meter.ours)
     redis.call('HSET', meter.key, 'x', fmt(extra), 'xw', string.format('%.0f', meter.window))
-    write(meter, 0)
+    write(meter, 0, now)
   end
+  return { 'TAKEN' }
+end
+
+if op == 'answered' then
+  local meter = meters[1]
+  local field = fieldOf(meter, meter.bonus + meter.hold)
+  local left = tonumber(redis.call('HGET', meter.key, field) or '0') - meter.amount
+  if left > 0 then redis.call('HSET', meter.key, field, fmt(left)) else redis.call('HDEL', meter.key, field) end
+  write(meter, meter.amount, now)
   return { 'TAKEN' }
 end
 
@@ -117,7 +130,7 @@ for m, meter in ipairs(meters) do
   if op == 'take' then
     more = math.max(0, math.min(meter.bonus, math.floor(meter.most - meter.used - meter.most / 2 - meter.amount)))
   end
-  write(meter, meter.amount + more)
+  write(meter, meter.amount + more, op == 'take' and now + meter.hold or now)
   answer[m + 1] = more
 end
 return answer

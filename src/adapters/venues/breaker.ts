@@ -13,7 +13,7 @@ const SUCCESSES_TO_CLOSE = 2;
 /** Part of the wait that is enough at a venue that answers look-ups: it is there, only orders do not get through. */
 const REACHABLE_PART = 0.1;
 /** How long the others wait while one tries. */
-const PROBE_WAIT_MS = 1_000;
+export const PROBE_WAIT_MS = 1_000;
 
 export type BreakerState =
   | { readonly kind: 'CLOSED'; readonly failedAt: readonly number[] }

@@ -1,13 +1,14 @@
 /**
  * A venue behind its circuit breaker. While it is open creates are put off, told when to come again; cancels and look-ups
  * still go, for they protect what is at the venue already. Requests in a row that were not admitted make the waits longer,
- * and every wait is spread by chance. An open breaker is told to all workers.
+ * and every wait is spread by chance. An open breaker is told to all workers, and of all of them one at a time tries.
  */
 import type { Draw } from '../../domain/random.ts';
 import type { PlaceResult, Venue, VenueError } from '../../engine/venue.ts';
 import * as breaker from './breaker.ts';
 import type { VenueLog } from './log.ts';
-import type { Meters } from './metering.ts';
+import type { Held, Meters } from './metering.ts';
+import type { WindowRule } from './meters.ts';
 
 export interface GuardOptions {
   readonly now: () => number;
@@ -28,6 +29,10 @@ const isOutage = ({ outcome, error, retryAfterMs }: Answered): boolean =>
   error !== undefined &&
   breaker.isOutage(error) &&
   (outcome === 'UNKNOWN' || (outcome === 'NOT_ADMITTED' && retryAfterMs !== 0));
+
+/** One try at a time: the next may begin when this one has been answered, or its worker has long been silent. */
+const PROBE: WindowRule = { kind: 'WINDOW', limit: 1, windowMs: 1, grainMs: 1, slackMs: 0, holdMs: 6_000 };
+const NO_PROBE: Held = { answered: () => undefined };
 
 class Guard {
   readonly #options: GuardOptions;
@@ -53,14 +58,18 @@ class Guard {
     }
     this.#state = breaker.atTime(this.#state, now);
     const waitMs = breaker.waitMs(this.#state, now);
-    if (waitMs === 0) return null;
-    const message = 'not sent: the venue has failed too often of late';
-    const error = { errorCode: 'EXCHANGE_NOT_AVAILABLE', venueCode: null, httpStatus: null, message } as const;
-    return { outcome: 'NOT_ADMITTED', error, retryAfterMs: breaker.spreadMs(waitMs, this.#options.draw()) };
+    return waitMs === 0 ? null : this.#notNow(waitMs);
   }
 
-  begin(): void {
+  /** A create is about to be tried: after an outage only where no other worker is trying. */
+  async begin(): Promise<Held | PlaceResult> {
+    if (this.#state.kind !== 'HALF_OPEN') return NO_PROBE;
     this.#state = breaker.tried(this.#state);
+    const need = { meter: this.#scope(), rule: PROBE, amount: 1, most: 1, what: 'the tries after an outage are' };
+    const place = await this.#options.meters.hold([], [need]);
+    if ('answered' in place) return place;
+    this.#state = breaker.notTried(this.#state);
+    return this.#notNow(Math.max(breaker.PROBE_WAIT_MS, place.retryAfterMs));
   }
 
   /** Takes over what an outcome says of the venue. */
@@ -92,6 +101,12 @@ class Guard {
     const chance = this.#options.draw();
     const spread = breaker.spreadMs(given, chance);
     return this.#inARow === 0 ? spread : Math.max(spread, breaker.backoffMs(this.#inARow - 1, chance));
+  }
+
+  #notNow(waitMs: number): PlaceResult {
+    const message = 'not sent: the venue has failed too often of late';
+    const error = { errorCode: 'EXCHANGE_NOT_AVAILABLE', venueCode: null, httpStatus: null, message } as const;
+    return { outcome: 'NOT_ADMITTED', error, retryAfterMs: breaker.spreadMs(waitMs, this.#options.draw()) };
   }
 
   #failed(): void {
@@ -131,8 +146,9 @@ export function guardVenue(venue: Venue, options: GuardOptions): Venue {
     async place(request) {
       const putOff = guard.putOff();
       if (putOff !== null) return putOff;
-      guard.begin();
-      const result = await noting(venue.place(request));
+      const probe = await guard.begin();
+      if (!('answered' in probe)) return probe;
+      const result = await noting(venue.place(request)).finally(probe.answered);
       if (result.outcome !== 'NOT_ADMITTED') return result;
       return { ...result, retryAfterMs: guard.retryAfterMs(result) };
     },

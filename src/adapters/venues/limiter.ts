@@ -5,7 +5,7 @@
  */
 import type { ErrorCode } from '../../domain/errors.ts';
 import { createMemoryMeterStore } from '../memory/meter-store.ts';
-import { createMeters, WHOLE_VENUE, windowRule, type Meters, type Need, type Refusal } from './metering.ts';
+import { createMeters, WHOLE_VENUE, windowRule, type Held, type Meters, type Need, type Refusal } from './metering.ts';
 
 export type { Refusal } from './metering.ts';
 
@@ -24,6 +24,8 @@ export interface Limiter {
   readonly meters: Meters;
   /** Takes what the call uses up, and the further needs with it, or says why it must not be sent now. */
   admit(call: Call, further?: readonly Need[]): Promise<Refusal | null>;
+  /** The same for a request of which the venue's rules want to know when it was answered. */
+  hold(call: Call, further: readonly Need[]): Promise<Refusal | Held>;
   /** Why nothing at all may be sent now; null when nobody told us to stay away. */
   away(): Refusal | null;
   /** The venue's own count of weight in the current window. */
@@ -67,9 +69,11 @@ class MeteredLimiter implements Limiter {
   }
 
   admit(call: Call, further: readonly Need[] = []): Promise<Refusal | null> {
-    const orders = call.kind === 'ORDER' ? this.#ordersOf(call.account ?? '') : [];
-    const needs = [...this.#weightOf(call), ...orders, ...further];
-    return this.meters.take([WHOLE_VENUE], needs);
+    return this.meters.take([WHOLE_VENUE], this.#needsOf(call, further));
+  }
+
+  hold(call: Call, further: readonly Need[]): Promise<Refusal | Held> {
+    return this.meters.hold([WHOLE_VENUE], this.#needsOf(call, further));
   }
 
   away(): Refusal | null {
@@ -95,6 +99,11 @@ class MeteredLimiter implements Limiter {
 
   pause(untilMs: number, errorCode: ErrorCode): void {
     this.meters.pause(WHOLE_VENUE, untilMs, errorCode);
+  }
+
+  #needsOf(call: Call, further: readonly Need[]): readonly Need[] {
+    const orders = call.kind === 'ORDER' ? this.#ordersOf(call.account ?? '') : [];
+    return [...this.#weightOf(call), ...orders, ...further];
   }
 
   #weightOf({ kind, weight }: Call): readonly Need[] {

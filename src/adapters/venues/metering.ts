@@ -20,11 +20,19 @@ export interface Need extends Omit<Charge, 'bonus'> {
   readonly mayTakeAhead?: boolean;
 }
 
+/** Room that is taken. */
+export interface Held {
+  /** To be called once, when the venue has answered or it is not waited for any longer: a window begins now. */
+  readonly answered: () => void;
+}
+
 export interface Meters {
   /** Why nothing of these scopes may be sent now, as far as this process knows. */
   away(scopes: readonly string[]): Refusal | null;
   /** Takes everything, or nothing and says why. */
   take(scopes: readonly string[], needs: readonly Need[]): Promise<Refusal | null>;
+  /** The same for a request of which the rules that hold want to know when it is answered. */
+  hold(scopes: readonly string[], needs: readonly Need[]): Promise<Refusal | Held>;
   /** Counts what is sent in any case, or gives back (a negative amount) what was not needed. */
   add(meter: string, rule: MeterRule, amount: number): void;
   /** What the venue itself has counted. */
@@ -53,6 +61,18 @@ export function windowRule(limit: number, windowMs: number): WindowRule {
   return { kind: 'WINDOW', limit, windowMs, grainMs, slackMs: grainMs === 1 ? JITTER_MS : grainMs + JITTER_MS };
 }
 
+/** Longer than a request is waited for: after that nobody is there any more to say that it was answered. */
+const HOLD_MS = 6_000;
+
+/**
+ * The same for a limit so narrow that no margin for the way is wide enough: a request counts until it is answered, and a
+ * window longer.
+ */
+export const heldRule = (limit: number, windowMs: number): WindowRule => ({
+  ...windowRule(limit, windowMs),
+  holdMs: HOLD_MS,
+});
+
 interface Lease {
   left: number;
   endsAt: number;
@@ -66,6 +86,13 @@ const heldBack = (message: string, retryAfterMs: number): Refusal => ({
   message: `held back here: ${message}`,
   retryAfterMs: Math.max(1, Math.ceil(retryAfterMs)),
 });
+
+/** Room that is held is free a window after an answer, which is mostly near: nobody waits for the end of the hold. */
+function full(need: Need | undefined, waitMs: number): Refusal {
+  const isHeld = need?.rule.kind === 'WINDOW' && need.rule.holdMs !== undefined;
+  const most = isHeld ? need.rule.windowMs + need.rule.slackMs : waitMs;
+  return heldBack(`${need?.what ?? ''} used up`, Math.min(waitMs, most));
+}
 
 const isExact = (rule: MeterRule): boolean => rule.kind === 'FALLING' || rule.grainMs === 1;
 
@@ -96,16 +123,27 @@ class SharedMeters implements Meters {
     return null;
   }
 
-  async take(scopes: readonly string[], needs: readonly Need[]): Promise<Refusal | null> {
+  take(scopes: readonly string[], needs: readonly Need[]): Promise<Refusal | null> {
+    return this.#takeAt(this.#now(), scopes, needs);
+  }
+
+  async #takeAt(at: number, scopes: readonly string[], needs: readonly Need[]): Promise<Refusal | null> {
     const away = this.away(scopes);
     if (away !== null) return away;
     const mayLease = this.#store.hears();
     const missing = needs.filter((need) => !(mayLease && this.#spend(need)));
     // Who hears of pauses knows them all; who does not must ask even for what is not counted.
     if (missing.length === 0 && mayLease) return null;
-    const refusal = await this.#ask(scopes, missing);
+    const refusal = await this.#ask(scopes, missing, at);
     if (refusal !== null) for (const need of needs) if (!missing.includes(need)) this.#giveBack(need);
     return refusal ?? this.away(scopes);
+  }
+
+  async hold(scopes: readonly string[], needs: readonly Need[]): Promise<Refusal | Held> {
+    const takenAt = this.#now();
+    const refusal = await this.#takeAt(takenAt, scopes, needs);
+    if (refusal !== null) return refusal;
+    return { answered: () => needs.forEach((need) => this.#answered(need, takenAt)) };
   }
 
   add(meter: string, rule: MeterRule, amount: number): void {
@@ -136,8 +174,7 @@ class SharedMeters implements Meters {
     if (pause.untilMs > (this.#pauses.get(pause.scope)?.untilMs ?? 0)) this.#pauses.set(pause.scope, pause);
   }
 
-  async #ask(scopes: readonly string[], missing: readonly Need[]): Promise<Refusal | null> {
-    const at = this.#now();
+  async #ask(scopes: readonly string[], missing: readonly Need[], at: number): Promise<Refusal | null> {
     const charges = missing.map((need) => ({ ...need, bonus: this.#wish(need, at) }));
     let taken;
     try {
@@ -145,13 +182,18 @@ class SharedMeters implements Meters {
     } catch {
       return heldBack('the shared counts do not answer', UNREACHABLE_RETRY_MS);
     }
-    if (taken.kind === 'FULL') return heldBack(`${missing[taken.index]?.what ?? ''} used up`, taken.waitMs);
+    if (taken.kind === 'FULL') return full(missing[taken.index], taken.waitMs);
     if (taken.kind === 'AWAY') {
       this.#keep(taken.pause);
       return this.away([taken.pause.scope]);
     }
     for (const [index, need] of missing.entries()) this.#lease(need, at, taken.bonuses[index] ?? 0);
     return null;
+  }
+
+  #answered({ meter, rule, amount }: Need, takenAt: number): void {
+    if (rule.kind !== 'WINDOW' || rule.holdMs === undefined) return;
+    void this.#store.answered(this.#now(), meter, rule, amount, takenAt).catch(() => undefined);
   }
 
   #leaseOf(meter: string): Lease {

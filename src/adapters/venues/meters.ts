@@ -14,6 +14,11 @@ export interface WindowRule {
   readonly windowMs: number;
   readonly grainMs: number;
   readonly slackMs: number;
+  /**
+   * What is taken counts as if it were taken so much later, until the venue has answered: then from the answer on. A
+   * request cannot have arrived after its answer did, so nothing on the way can bring two of them closer together.
+   */
+  readonly holdMs?: number;
 }
 
 /** A count that falls steadily and may not rise above `limit`. */
@@ -55,6 +60,8 @@ export interface MeterStore {
   take(now: number, scopes: readonly string[], charges: readonly Charge[]): Promise<Taken>;
   /** Adds whether there is room or not; a negative amount gives back. */
   add(now: number, meter: string, rule: MeterRule, amount: number): Promise<void>;
+  /** What was taken at `takenAt` under a rule that holds has been answered: from now on it counts for one window. */
+  answered(now: number, meter: string, rule: WindowRule, amount: number, takenAt: number): Promise<void>;
   /** The venue says that a falling count is at this level, or that so much is used of its current window. */
   report(now: number, meter: string, rule: MeterRule, used: number): Promise<void>;
   /** A pause is only ever made longer. */

@@ -13,10 +13,7 @@ import { authenticate } from './signature.ts';
 import { accountIdOf, levelsOf, nameOf, statusOf, WORDS } from './views.ts';
 
 const PATH = '/ws/market';
-const PRIVATE_TOPICS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['SPOT', ['ORDER', 'TRADE']],
-  ['COMMON', ['ACCOUNT']],
-]);
+const PRIVATE_TOPICS: ReadonlyMap<string, readonly string[]> = new Map([['SPOT', ['ORDER', 'TRADE']]]);
 const DEPTHS: Readonly<Record<string, number>> = {
   spot_depth5: 5,
   spot_depth10: 10,
@@ -28,6 +25,10 @@ const NONE = ' ';
 
 const messageText = (topic: string, subject: string, body: object): string =>
   JSON.stringify({ id: `${topic}-${subject}`, type: 'MESSAGE', topic, subject, sn: 0, body });
+
+/** Messages of trades, private and public, name their subject in a list of one. */
+const tradeText = (topic: string, subject: string, body: object): string =>
+  JSON.stringify({ id: `${topic}-${subject}`, type: 'MESSAGE', topic, subjects: [subject], sn: 0, body });
 
 /** A subject and topic of a public connection: `spot_depth5 BTC-USDT`. */
 const keyOf = (topic: string, subject: string): string => `${topic} ${subject}`;
@@ -120,13 +121,10 @@ export class Streams {
 
   #depthBody(listing: Listing, count: number): object {
     return {
-      e: 'depthUpdate',
-      E: Math.floor(this.#core.clock.now()),
-      s: nameOf(listing),
-      U: listing.updateId,
-      u: listing.updateId,
-      a: levelsOf(listing, 'SELL', count),
-      b: levelsOf(listing, 'BUY', count),
+      lastUpdateId: listing.updateId,
+      symbol: nameOf(listing),
+      asks: levelsOf(listing, 'SELL', count),
+      bids: levelsOf(listing, 'BUY', count),
     };
   }
 
@@ -143,7 +141,7 @@ export class Streams {
     const key = keyOf(TRADES, nameOf(listing));
     const followers = [...this.#followed].filter(([, followed]) => followed.has(key));
     if (followers.length === 0) return;
-    const text = messageText(TRADES, nameOf(listing), {
+    const text = tradeText(TRADES, nameOf(listing), {
       e: 'trade',
       E: Math.floor(this.#core.clock.now()),
       s: nameOf(listing),
@@ -161,7 +159,7 @@ export class Streams {
     const { order } = event;
     const { account, clientOrderId } = order;
     const messages: [subject: string, text: string][] = [];
-    if (event.type === 'TRADED') messages.push(['TRADE', messageText('SPOT', 'TRADE', this.#tradeBody(event.trade))]);
+    if (event.type === 'TRADED') messages.push(['TRADE', tradeText('SPOT', 'TRADE', this.#tradeBody(event.trade))]);
     messages.push(['ORDER', messageText('SPOT', 'ORDER', this.#orderBody(order))]);
     return () => {
       for (const [subject, text] of messages) {

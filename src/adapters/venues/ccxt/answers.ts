@@ -3,10 +3,10 @@ import { isLess, subtract, toText, ZERO_FEE, ZERO_QUANTITY, type Quantity } from
 import type { Fill } from '../../../domain/fill.ts';
 import { instant, type Instant } from '../../../domain/time.ts';
 import type { OrderFill, OrderView, PlaceRequest, VenueBalance, VenueOrderState } from '../../../engine/venue.ts';
-import { assertSame, clipIdFrom, positive } from '../facts.ts';
+import { assertSame, clipIdFrom, positive, stateNamed, type StateWords } from '../facts.ts';
 import { asList, asObject, feeOf, optionalText, priceOf, quantityOf, textOf, WireError, type Wire } from '../json.ts';
 
-const STATES: Readonly<Record<string, VenueOrderState>> = {
+const STATES: StateWords = {
   open: 'OPEN',
   canceling: 'OPEN',
   canceled: 'CANCELLED',
@@ -18,9 +18,7 @@ const STATES: Readonly<Record<string, VenueOrderState>> = {
 function stateOf(status: string | null, quantity: Quantity, filled: Quantity): VenueOrderState {
   if (status === null) return 'PENDING';
   if (status === 'closed') return isLess(filled, quantity) ? 'CANCELLED' : 'FILLED';
-  const state = STATES[status];
-  if (state === undefined) throw new WireError('status is not a known one');
-  return state;
+  return stateNamed(STATES, status);
 }
 
 /** Times are the only numbers: milliseconds since 1970. */

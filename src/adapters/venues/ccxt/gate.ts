@@ -3,9 +3,11 @@ import { parse } from 'lossless-json';
 import { createLimiter, type CallKind, type Limiter } from '../limiter.ts';
 import { noLog, type VenueLog } from '../log.ts';
 import type { PlaceMarks } from '../options.ts';
+import { heldBack } from '../sending.ts';
 import { localVerdict, type CallResult } from '../verdict.ts';
 import { classify, type Operation } from './classify.ts';
 import { exchangeClass, importCcxt, type CcxtClient, type CcxtModule } from './load.ts';
+import { HeldBackError, waitForRoom } from './pace.ts';
 import type { CcxtSettings } from './settings.ts';
 import { CcxtWire, type CallLog } from './wire.ts';
 
@@ -84,17 +86,14 @@ export class CcxtGate {
   /** One call. What it sends, and nothing else, decides what its failure proves. */
   async ask({ operation, kind, latestMs, marks, work }: Ask): Promise<CallResult> {
     const refusal = await this.#options.limiter.admit({ kind, weight: 0 });
-    if (refusal !== null) {
-      const { errorCode, message, retryAfterMs } = refusal;
-      return { kind: 'FAILED', verdict: localVerdict('NOT_ADMITTED', errorCode, message, retryAfterMs) };
-    }
+    if (refusal !== null) return heldBack(refusal);
     const client = await this.#opened();
     if (typeof client === 'string') {
       const verdict = localVerdict('NOT_ADMITTED', 'EXCHANGE_NOT_AVAILABLE', client, LOAD_RETRY_MS);
       return { kind: 'FAILED', verdict };
     }
     marks?.signed();
-    const log: CallLog = { sent: [], latestMs: latestMs ?? null, marks: marks?.transport ?? null };
+    const log: CallLog = { sent: [], kind, latestMs: latestMs ?? null, marks: marks?.transport ?? null };
     try {
       const body = await this.#wire.run(log, () => work(client));
       return { kind: 'ANSWER', body, status: HTTP_OK };
@@ -108,6 +107,7 @@ export class CcxtGate {
   }
 
   #failed(error: unknown, { sent }: CallLog, operation: Operation): CallResult {
+    if (error instanceof HeldBackError && sent.length === 0) return heldBack(error.refusal);
     const { limiter, now } = this.#options;
     const verdict = classify(error, sent, operation, (text) => this.#redact(text));
     if (verdict.pause) limiter.pause(now() + verdict.retryAfterMs, verdict.error.errorCode);
@@ -160,6 +160,8 @@ export class CcxtGate {
   #prepare(client: CcxtClient): CcxtClient {
     client.has['fetchCurrencies'] = false;
     client.fetchImplementation = this.#wire.fetch;
+    const { meters } = this.#options.limiter;
+    client.throttle = (cost = 1) => waitForRoom(meters, this.#wire.kind(), cost, client.rateLimit);
     client.milliseconds = () => Math.floor(this.#options.now());
     client.nonce = countUp(client.nonce.bind(client));
     client.parseJson = parseBody;

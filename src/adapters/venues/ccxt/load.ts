@@ -14,6 +14,10 @@ export interface CcxtClient {
   readonly precisionMode: number;
   /** What it can do, by kind of market. */
   readonly features?: unknown;
+  /** ms between requests of cost one. */
+  readonly rateLimit: number;
+  /** Waits for the time of a request that costs so much; asked before each one when `enableRateLimit` is set. */
+  throttle: (cost?: number) => Promise<void>;
   fetchImplementation: unknown;
   milliseconds: () => number;
   nonce: () => number;
@@ -68,6 +72,16 @@ export async function importCcxt(module = 'ccxt'): Promise<CcxtModule> {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ERR_MODULE_NOT_FOUND') throw new CcxtMissingError(module);
     throw error;
+  }
+}
+
+/**
+ * Imports it ahead of need: that keeps a process busy for a second or more, which must not fall between two clips. One
+ * that cannot be imported is told of when it is used.
+ */
+export async function preloadCcxt(wanted: Iterable<{ readonly module?: string }>): Promise<void> {
+  for (const module of new Set([...wanted].map((each) => each.module))) {
+    await importCcxt(module).catch(() => undefined);
   }
 }
 

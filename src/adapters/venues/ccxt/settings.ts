@@ -17,7 +17,7 @@ export interface CcxtSettings {
    * shown an order that way; until then nothing that it does not find counts as absent.
    */
   readonly idsVerified: boolean;
-  /** Whether ccxt paces the requests of each process by what it knows of the exchange. */
+  /** Whether the requests of all workers together are paced by what ccxt knows of the exchange. */
   readonly paced: boolean;
 }
 

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { HttpOutcome, HttpRequest, SendMarks } from '../exchange.ts';
+import type { CallKind } from '../limiter.ts';
 import { createTransport, type Transport } from '../transport.ts';
 
 /** One request of a call: null while there is no outcome yet. */
@@ -16,6 +17,7 @@ export interface Sent {
 /** What one call of ours made ccxt send. */
 export interface CallLog {
   readonly sent: Sent[];
+  readonly kind: CallKind;
   /** No request may leave after this, ms; null for no bound. */
   readonly latestMs: number | null;
   readonly marks: SendMarks | null;
@@ -117,6 +119,11 @@ export class CcxtWire {
   /** Runs one call; whatever it sends is noted in the log. */
   run<T>(log: CallLog, work: () => Promise<T>): Promise<T> {
     return this.#calls.run(log, work);
+  }
+
+  /** What the call is for that is being run; what ccxt asks for by itself is public data. */
+  kind(): CallKind {
+    return this.#calls.getStore()?.kind ?? 'DATA';
   }
 
   /** What ccxt is given in place of a fetch. Throws NoAnswerError when nothing whole came back. */

@@ -5,9 +5,11 @@
 import type { ClockOffset } from '../clock-offset.ts';
 import { retryAfterMs, type HttpOutcome, type SendMarks } from '../exchange.ts';
 import { parseVenueJson, WireError } from '../json.ts';
-import type { Limiter } from '../limiter.ts';
+import type { Limiter, Refusal } from '../limiter.ts';
+import type { Held } from '../metering.ts';
+import { clockUnknown, failed, heldBack, tooLate, unanswered, type CallWindow } from '../sending.ts';
 import type { Transport } from '../transport.ts';
-import { localVerdict, unreadable, type CallResult, type Verdict } from '../verdict.ts';
+import { unreadable, type CallResult, type Verdict } from '../verdict.ts';
 import { classify, readEnvelope, readErrorBody, SUCCESS, type DfxFailure } from './classify.ts';
 import { queryOf, type DfxCall } from './codec.ts';
 import type { Lanes } from './lanes.ts';
@@ -27,20 +29,10 @@ export interface CallContext extends PublicContext {
   readonly signer: DfxSigner;
 }
 
-/** When a create was reserved (ours, ms) and for how long after that it may be admitted. */
-export interface CallWindow {
-  readonly at: number;
-  readonly receiveWindowMs: number;
-}
-
 /** The venue takes a request whose timestamp is at most this old. */
 export const VENUE_WINDOW_MS = 5_000;
-const NOT_SENT_RETRY_MS = 500;
-const CLOCK_RETRY_MS = 500;
 /** Longest wait for a place in a lane: an order is wanted now or not at all. */
 const LANE_WAIT_MS = { ORDER: 0, MANAGE: 3_000, DATA: 3_000 } as const;
-
-const failed = (verdict: Verdict): CallResult => ({ kind: 'FAILED', verdict });
 
 /**
  * The venue's window cannot be chosen, so the timestamp is: it is dated back until the venue's window ends where ours
@@ -51,16 +43,23 @@ export function stampOf(window: CallWindow | null, now: number, offsetMs: number
   return Math.round(at + offsetMs);
 }
 
-async function admit(context: PublicContext, call: DfxCall): Promise<Verdict | null> {
-  const full = call.lane === null ? null : await context.lanes.enter(call.lane, LANE_WAIT_MS[call.kind]);
-  if (full !== null) {
-    const message = `held back here: the venue takes no more of ${call.lane ?? ''} now`;
-    return localVerdict('NOT_ADMITTED', 'RATE_LIMIT_EXCEEDED', message, full);
+const UNCOUNTED: Held = { answered: () => undefined };
+
+/** A place in the lane of the call: its limits are the lanes', and what the venue says with a 429 is obeyed there too. */
+async function enter({ lanes, limiter }: PublicContext, { kind, lane }: DfxCall): Promise<Held | Refusal> {
+  if (lane !== null) return lanes.enter(lane, LANE_WAIT_MS[kind]);
+  return (await limiter.admit({ kind, weight: 0 })) ?? UNCOUNTED;
+}
+
+/** Makes the request when there is a place for the call, and leaves the place when it is over. */
+async function inPlace(context: PublicContext, call: DfxCall, request: () => Promise<CallResult>): Promise<CallResult> {
+  const place = await enter(context, call);
+  if (!('answered' in place)) return heldBack(place);
+  try {
+    return await request();
+  } finally {
+    place.answered();
   }
-  // The limits are the lanes': calls weigh nothing here, and what the venue says with a 429 is obeyed.
-  const refusal = await context.limiter.admit({ kind: call.kind, weight: 0 });
-  if (refusal === null) return null;
-  return localVerdict('NOT_ADMITTED', refusal.errorCode, refusal.message, refusal.retryAfterMs);
 }
 
 /** Asks once. `signed` is called after the signature was made and before the request is handed over. */
@@ -72,30 +71,25 @@ export async function callSigned(
   marks?: SendMarks,
 ): Promise<CallResult> {
   const offset = await context.clock.settled();
-  if (offset === null) {
-    const message = 'the clock of the venue is not known yet';
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', message, CLOCK_RETRY_MS));
-  }
-  const refusal = await admit(context, call);
-  if (refusal !== null) return failed(refusal);
-  const now = context.now();
-  if (window !== null && now > window.at + window.receiveWindowMs) {
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', 'not sent: its time window has passed'));
-  }
-  const param = queryOf(call.params);
-  const timestamp = stampOf(window, now, offset);
-  const headers = context.signer.headers({ method: call.method, path: call.path, param, timestamp });
-  signed();
-  const outcome = await send(context, call, param, headers, marks);
-  return judge(context, call, outcome);
+  if (offset === null) return clockUnknown();
+  return inPlace(context, call, async () => {
+    const now = context.now();
+    const late = tooLate(window, now);
+    if (late !== null) return late;
+    const param = queryOf(call.params);
+    const timestamp = stampOf(window, now, offset);
+    const headers = context.signer.headers({ method: call.method, path: call.path, param, timestamp });
+    signed();
+    return judge(context, call, await send(context, call, param, headers, marks));
+  });
 }
 
 /** Asks once without a signature: public data. */
-export async function callPublic(context: PublicContext, call: DfxCall): Promise<CallResult> {
-  const refusal = await admit(context, call);
-  if (refusal !== null) return failed(refusal);
-  const headers = { 'EXCHANGE-API-TIMESTAMP': String(Math.round(context.now())) };
-  return judge(context, call, await send(context, call, queryOf(call.params), headers));
+export function callPublic(context: PublicContext, call: DfxCall): Promise<CallResult> {
+  return inPlace(context, call, async () => {
+    const headers = { 'EXCHANGE-API-TIMESTAMP': String(Math.round(context.now())) };
+    return judge(context, call, await send(context, call, queryOf(call.params), headers));
+  });
 }
 
 export function send(
@@ -117,12 +111,7 @@ export function send(
 type JudgeContext = PublicContext & Partial<Pick<CallContext, 'clock' | 'signer'>>;
 
 function judge(context: JudgeContext, call: DfxCall, outcome: HttpOutcome): CallResult {
-  if (outcome.kind === 'NOT_SENT') {
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', `not sent: ${outcome.code}`, NOT_SENT_RETRY_MS));
-  }
-  if (outcome.kind === 'LOST') {
-    return failed(localVerdict('UNKNOWN', 'NETWORK_ERROR', `no answer: ${outcome.code}`));
-  }
+  if (outcome.kind !== 'REPLY') return unanswered(outcome);
   const { status, headers, body } = outcome;
   const about = { httpStatus: status, operation: call.operation, retryAfterMs: retryAfterMs(headers) };
   if (status < 200 || status > 299) {

@@ -63,6 +63,8 @@ function byStatus(status: number, failure: DfxFailure): Ruling | null {
   if (status === 429) return LIMITED;
   if (status >= 500 && status < 600) return DOWN;
   if (status === 403 && failure.code === null) return FIREWALL;
+  // Without its words a 401 may be about the time as well as about the key, and only the key ends an order.
+  if (failure.code === null) return null;
   if (status === 401 && /timestamp/i.test(failure.message)) return STALE;
   return LOCKED_OUT.includes(status) ? AUTHENTICATION : null;
 }

@@ -23,8 +23,8 @@ export interface DfxCall {
 const LIST_BYTES_MAX = 8 * 1_048_576;
 /** Most entries the venue gives at once. */
 export const TRADES_PER_PAGE = 100;
-const OPEN_ORDERS_PER_PAGE = 100;
-const FINISHED_PER_PAGE = 500;
+export const OPEN_ORDERS_PER_PAGE = 100;
+export const FINISHED_PER_PAGE = 500;
 
 const ORDER_PATH = '/api/v1/spot/order';
 
@@ -80,20 +80,27 @@ export const orderCall = (accountId: string, clipId: string): DfxCall =>
     ['clientOrderId', clipId],
   ]);
 
-/** Open orders of all symbols. */
-export const openOrdersCall = (accountId: string): DfxCall =>
+/** Open orders, of one symbol or of all. */
+export const openOrdersCall = (accountId: string, venueSymbol: string | null = null): DfxCall =>
   query('/api/v1/spot/open_order', 'OPEN', [
     ['accountId', accountId],
+    ...(venueSymbol === null ? [] : ([['symbol', venueSymbol]] as const)),
     ['limit', String(OPEN_ORDERS_PER_PAGE)],
   ]);
 
-/** Orders that have ended, made at `since` (venue clock, ms) or later. */
-export const finishedOrdersCall = (accountId: string, venueSymbol: string, since: number | null): DfxCall =>
+/** When an order was made at the earliest and at the latest, on the venue's clock, ms. */
+export interface Made {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Orders that have ended, and were made in that time. */
+export const finishedOrdersCall = (accountId: string, venueSymbol: string, made: Made | null): DfxCall =>
   query('/api/v1/spot/finish_order', 'FINISHED', [
     ['accountId', accountId],
     ['symbol', venueSymbol],
     ['limit', String(FINISHED_PER_PAGE)],
-    ...(since === null ? [] : ([['startTime', String(since)]] as const)),
+    ...(made === null ? [] : [['startTime', String(made.from)] as const, ['endTime', String(made.to)] as const]),
   ]);
 
 /** Trades of one order, newest first; from trade `fromId` down when given. */

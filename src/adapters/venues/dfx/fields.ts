@@ -5,22 +5,12 @@
 import type { ClipId } from '../../../domain/ids.ts';
 import type { Fill } from '../../../domain/fill.ts';
 import type { OrderView, VenueOrderState } from '../../../engine/venue.ts';
-import { clipIdFrom, positive, type FromVenue } from '../facts.ts';
-import {
-  feeOf,
-  instantOf,
-  optionalText,
-  priceOf,
-  quantityOf,
-  textOf,
-  wholeTextOf,
-  WireError,
-  type Wire,
-} from '../json.ts';
+import { clipIdFrom, positive, stateNamed, type FromVenue, type StateWords } from '../facts.ts';
+import { feeOf, instantOf, optionalText, priceOf, quantityOf, textOf, wholeTextOf, type Wire } from '../json.ts';
 import { refusalField } from '../late-refusal.ts';
 import { refusalIn } from './classify.ts';
 
-const STATES: Readonly<Record<string, VenueOrderState>> = {
+const STATES: StateWords = {
   PENDING_NEW: 'PENDING',
   NEW: 'OPEN',
   PARTIAL_FILLED: 'OPEN',
@@ -29,11 +19,7 @@ const STATES: Readonly<Record<string, VenueOrderState>> = {
   REJECT: 'REJECTED',
 };
 
-export function stateOf(status: string): VenueOrderState {
-  const state = STATES[status];
-  if (state === undefined) throw new WireError('status is not a known one');
-  return state;
-}
+export const stateOf = (status: string): VenueOrderState => stateNamed(STATES, status);
 
 /** A single space stands for "none" at this venue. */
 export function textOrNone(from: Wire, key: string): string | null {

@@ -39,7 +39,7 @@ function toQuote(bids: unknown, asks: unknown, at: Instant): Quote | null {
 }
 
 /** A depth message of the stream: the first levels, whole each time. */
-export const readDepth = (body: Wire, at: Instant): Quote | null => toQuote(body['b'], body['a'], at);
+export const readDepth = (body: Wire, at: Instant): Quote | null => toQuote(body['bids'], body['asks'], at);
 
 export const readBookTicker = (data: Wire, at: Instant): Quote | null => toQuote(data['bid'], data['ask'], at);
 

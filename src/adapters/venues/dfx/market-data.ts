@@ -24,7 +24,7 @@ const CONNECTIONS = 4;
 const BATCH_SYMBOLS = 20;
 const PING_MS = 20_000;
 
-/** The latest depth message of each symbol: the venue has no question for more than the touch. */
+/** The latest depth message of each symbol: levels are shown from it, without a question. */
 type Depths = Map<string, Wire>;
 
 /** Throws WireError for a message that is not as documented. */
@@ -96,7 +96,7 @@ function openSource(options: MarketDataOptions, board: Board): PublicSource {
     askQuote: (venueSymbol) => askQuote(context, venueSymbol),
     askLevels(venueSymbol, count) {
       const depth = depths.get(venueSymbol);
-      return Promise.resolve(depth === undefined ? null : levelsOf(depth['b'], depth['a'], count));
+      return Promise.resolve(depth === undefined ? null : levelsOf(depth['bids'], depth['asks'], count));
     },
     async askMiddles() {
       // There is no question for all symbols at once; the venue lists a handful.

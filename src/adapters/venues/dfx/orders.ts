@@ -17,16 +17,19 @@ import type { PlaceMarks } from '../options.ts';
 import type { SymbolMap } from '../symbol-map.ts';
 import { localVerdict, read, toCancelResult, toPlaceResult, type Read, type Verdict } from '../verdict.ts';
 import { readOrder, readPlaced, readTrades, type Placed, type TradedOrder } from './answers.ts';
-import { callSigned, verdictOn, type CallContext } from './calls.ts';
+import { callSigned, VENUE_WINDOW_MS, verdictOn, type CallContext } from './calls.ts';
 import { SUCCESS } from './classify.ts';
 import {
   cancelCall,
+  FINISHED_PER_PAGE,
   finishedOrdersCall,
+  OPEN_ORDERS_PER_PAGE,
   openOrdersCall,
   orderCall,
   placeCall,
   TRADES_PER_PAGE,
   tradesCall,
+  type Made,
   type Operation,
 } from './codec.ts';
 import { stateOf } from './fields.ts';
@@ -40,8 +43,9 @@ export interface OrderContext extends CallContext {
 
 /** Pages of trades read for one order. */
 const TRADE_PAGES_MAX = 100;
-/** Finished orders are searched from this long before the reservation, ms: clocks differ. */
-const SEARCH_BEFORE_MS = 60_000;
+/** An order was made no earlier than this before its reservation, and no later than this after its window, ms. */
+const MADE_BEFORE_MS = 10_000;
+const MADE_AFTER_MS = 15_000;
 
 const refused = (message: string): Verdict => localVerdict('REJECTED', 'INVALID_ORDER', message);
 
@@ -158,18 +162,35 @@ async function withFills(context: OrderContext, view: OrderView): Promise<Lookup
     : { outcome: 'UNKNOWN', error: fills.verdict.error };
 }
 
-/** How an unknown id is answered is not documented, so "not found" counts only when no list shows the order either. */
+/** When the order was made, if it was: the longest window the venue knows, and what clocks and engines may add. */
+function madeIn({ clock }: OrderContext, { reservedAt }: OrderRef): Made | null {
+  if (reservedAt === undefined) return null;
+  const at = Math.round(reservedAt + (clock.current() ?? 0));
+  return { from: at - MADE_BEFORE_MS, to: at + VENUE_WINDOW_MS + MADE_AFTER_MS };
+}
+
+const MORE = localVerdict('UNKNOWN', 'EXCHANGE_ERROR', 'more orders than can be read').error;
+
+/**
+ * How an unknown id is answered is not documented, so "not found" counts only when no list shows the order either. A list
+ * that is full may leave out the one that is looked for.
+ */
 async function searchLists(context: OrderContext, order: OrderRef): Promise<LookupResult> {
-  const since = order.reservedAt === undefined ? null : Math.round(order.reservedAt - SEARCH_BEFORE_MS);
   const { accountId, symbols } = context;
-  const calls = [openOrdersCall(accountId), finishedOrdersCall(accountId, symbols.toVenue(order.symbol), since)];
-  for (const call of calls) {
+  const venueSymbol = symbols.toVenue(order.symbol);
+  const lists = [
+    { call: openOrdersCall(accountId, venueSymbol), most: OPEN_ORDERS_PER_PAGE },
+    { call: finishedOrdersCall(accountId, venueSymbol, madeIn(context, order)), most: FINISHED_PER_PAGE },
+  ];
+  let isWhole = true;
+  for (const { call, most } of lists) {
     const orders = read(await callSigned(context, call), (data) => readOrders(data, context));
     if (!orders.ok) return { outcome: 'UNKNOWN', error: orders.verdict.error };
     const view = orders.value.find((each) => each.clipId === order.clipId);
     if (view !== undefined) return withFills(context, view);
+    isWhole &&= orders.value.length < most;
   }
-  return { outcome: 'NOT_FOUND' };
+  return isWhole ? { outcome: 'NOT_FOUND' } : { outcome: 'UNKNOWN', error: MORE };
 }
 
 export const readOrders = (data: unknown, context: OrderContext): OrderView[] =>

@@ -1,7 +1,7 @@
 /** The streams of DFX: what their messages say, and what is said to them. Pure. */
 import type { OrderFill, OrderView } from '../../../engine/venue.ts';
 import type { FromVenue } from '../facts.ts';
-import { asObject, optionalText, parseVenueJson, textOf, wholeTextOf, WireError, type Wire } from '../json.ts';
+import { asList, asObject, optionalText, parseVenueJson, textOf, wholeTextOf, WireError, type Wire } from '../json.ts';
 import { fillIn, orderIn } from './fields.ts';
 
 /** Without the format the venue speaks in a binary one. */
@@ -20,6 +20,15 @@ export type DfxFrame =
   | { readonly kind: 'MESSAGE'; readonly topic: string; readonly subject: string; readonly body: Wire }
   | { readonly kind: 'OTHER' };
 
+/** Most messages name their subject, those of trades in a list of one. */
+function subjectOf(frame: Wire): string {
+  const { subjects } = frame;
+  if (subjects === undefined) return textOf(frame, 'subject');
+  const [subject, ...others] = asList(subjects, 'subjects');
+  if (typeof subject !== 'string' || others.length > 0) throw new WireError('subjects is not a list of one text');
+  return subject;
+}
+
 /** Throws WireError for a frame that is not of the documented form. */
 export function readFrame(text: string): DfxFrame {
   const frame = asObject(parseVenueJson(text), 'frame');
@@ -35,7 +44,7 @@ export function readFrame(text: string): DfxFrame {
       return {
         kind: 'MESSAGE',
         topic: textOf(frame, 'topic'),
-        subject: textOf(frame, 'subject'),
+        subject: subjectOf(frame),
         body: asObject(frame['body'], 'body'),
       };
     default:

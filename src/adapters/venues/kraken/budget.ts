@@ -39,8 +39,11 @@ const QUERY_SHARE: Readonly<Record<QueryKind, number>> = {
   RESYNC: 0.5,
   SPARE: 0.4,
 };
-/** Queries may arrive closer together than they left: so much of what falls off meanwhile is not relied on. */
-const MARGIN_S = 0.5;
+/**
+ * Queries may arrive closer together than they left, by as long as one of them is waited for before the next one leaves:
+ * what falls off in that time is not relied on.
+ */
+const MARGIN_S = 1;
 
 export interface Budget {
   /** Takes the points of a query, or says why it must not be sent now. */

@@ -4,6 +4,7 @@
  */
 import { retryAfterMs, type HttpOutcome, type HttpRequest, type SendMarks } from '../exchange.ts';
 import type { Limiter, Refusal } from '../limiter.ts';
+import { failed, heldBack, unanswered } from '../sending.ts';
 import type { Transport } from '../transport.ts';
 import { localVerdict, unreadable, type CallResult, type Verdict } from '../verdict.ts';
 import type { Budget } from './budget.ts';
@@ -36,16 +37,8 @@ export interface CallMarks {
   readonly transport?: SendMarks;
 }
 
-/** First pause after a connection could not be made; the caller doubles it. */
-const NOT_SENT_RETRY_MS = 500;
-
 /** After a turn that was not to be had: the others were busy with the key, or nobody could be asked. */
 const NO_TURN_RETRY_MS = 500;
-
-const failed = (verdict: Verdict): CallResult => ({ kind: 'FAILED', verdict });
-
-export const heldBack = ({ errorCode, message, retryAfterMs }: Refusal): CallResult =>
-  failed(localVerdict('NOT_ADMITTED', errorCode, message, retryAfterMs));
 
 /** Asks once. `symbol` names the pair whose order count the call is about. */
 export async function callPrivate(
@@ -101,13 +94,7 @@ export interface Judged {
 const judged = (result: CallResult): Judged => ({ result, full: null });
 
 export function judge(operation: Operation, outcome: HttpOutcome, redact: (text: string) => string): Judged {
-  if (outcome.kind === 'NOT_SENT') {
-    const verdict = localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', `not sent: ${outcome.code}`, NOT_SENT_RETRY_MS);
-    return judged(failed(verdict));
-  }
-  if (outcome.kind === 'LOST') {
-    return judged(failed(localVerdict('UNKNOWN', 'NETWORK_ERROR', `no answer: ${outcome.code}`)));
-  }
+  if (outcome.kind !== 'REPLY') return judged(unanswered(outcome));
   return judgeReply(operation, outcome, redact);
 }
 

@@ -2,12 +2,13 @@
  * Finding an order and its trades, in a round of questions with all others that are looked for. An order that nobody says
  * the age of is looked for by itself.
  */
-import { compare, isZero, sum } from '../../../domain/decimal.ts';
+import { isZero } from '../../../domain/decimal.ts';
 import type { ClipId } from '../../../domain/ids.ts';
 import { instant, type Instant } from '../../../domain/time.ts';
-import type { LookupResult, OrderFill, OrderRef, OrderView } from '../../../engine/venue.ts';
+import type { LookupResult, OrderFill, OrderRef } from '../../../engine/venue.ts';
 import { assertSame, type FromVenue } from '../facts.ts';
 import { WireError, type Wire } from '../json.ts';
+import { lookTwice } from '../look-twice.ts';
 import type { SymbolMap } from '../symbol-map.ts';
 import { localVerdict, read, type CallResult, type Read, type Verdict } from '../verdict.ts';
 import { readClosedOrders, readOpenOrders, readOrder, readTrades, type ReadOrder } from './answers.ts';
@@ -144,16 +145,8 @@ export function createLookup(context: LookupContext): (order: OrderRef) => Promi
   };
 }
 
-async function lookup(context: LookupContext, order: OrderRef): Promise<LookupResult> {
-  const first = await findWithFills(context, order);
-  if (first.outcome !== 'FOUND' || agrees(first)) return first;
-  // The order and its trades are read one after the other, from stores that may lag: one more look. When they still
-  // disagree both are handed on, for cumQuantity tells the caller that fills are missing.
-  return findWithFills(context, order);
-}
-
-const agrees = ({ order, fills }: { readonly order: OrderView; readonly fills: readonly OrderFill[] }): boolean =>
-  compare(order.cumQuantity, sum(fills.map((each) => each.fill.quantity))) === 0;
+const lookup = (context: LookupContext, order: OrderRef): Promise<LookupResult> =>
+  lookTwice(() => findWithFills(context, order));
 
 async function findWithFills(context: LookupContext, order: OrderRef): Promise<LookupResult> {
   const found = await findOrder(context, order);

@@ -98,9 +98,14 @@ export async function cancel(context: OrderContext, order: OrderRef): Promise<Ca
   const known = context.known.byClipId(order.clipId);
   const result = await callPrivate(context, () => cancelCall(order), true);
   const count = read(result, readCancelled);
-  if (!count.ok) return toCancelResult(count.verdict);
+  const counts = (): void => context.budget.countCancel(order.symbol, context.now() - (known?.since ?? context.now()));
+  if (!count.ok) {
+    // One without an answer may have been taken, and then the venue has counted it.
+    if (count.verdict.disposition === 'UNKNOWN') counts();
+    return toCancelResult(count.verdict);
+  }
   if (count.value === 0) return { outcome: 'GONE' };
-  context.budget.countCancel(order.symbol, context.now() - (known?.since ?? context.now()));
+  counts();
   const found = await within(CANCEL_READ_MS, findOrder(context, order));
   if (found.kind === 'FAILED') return { outcome: 'UNKNOWN', error: found.verdict.error };
   if (found.kind === 'ORDER' && found.order.view.state === 'CANCELLED') {

@@ -6,9 +6,10 @@
 import type { AccountBoard } from '../account-board.ts';
 import { asObject, type Wire } from '../json.ts';
 import type { Refusal } from '../limiter.ts';
+import { heldBack } from '../sending.ts';
 import { localVerdict, read, type CallResult, type Read } from '../verdict.ts';
 import type { QueryKind } from './budget.ts';
-import { callPrivate, heldBack, type CallContext, type MakeCall } from './calls.ts';
+import { callPrivate, type CallContext, type MakeCall } from './calls.ts';
 import {
   CLOSED_POINTS,
   closedCall,

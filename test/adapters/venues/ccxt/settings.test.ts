@@ -1,8 +1,9 @@
 /** How a venue through ccxt is declared, and what is said when ccxt is not there. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CCXT_VERSION, exchangeClass, importCcxt } from '../../../../src/adapters/venues/ccxt/load.ts';
+import { CCXT_VERSION, exchangeClass, importCcxt, preloadCcxt } from '../../../../src/adapters/venues/ccxt/load.ts';
 import { readCcxtSettings } from '../../../../src/adapters/venues/ccxt/settings.ts';
 
 describe('the settings of a ccxt venue', () => {
@@ -49,5 +50,18 @@ describe('loading ccxt', () => {
     const { peerDependencies, peerDependenciesMeta } = JSON.parse(text) as Record<string, object>;
     expect(peerDependencies).toEqual({ ccxt: `^${CCXT_VERSION}` });
     expect(peerDependenciesMeta).toEqual({ ccxt: { optional: true } });
+  });
+});
+
+describe('ccxt ahead of need', () => {
+  it('is imported from where it is installed, and what is not there keeps nobody up', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'preload-'));
+    const module = join(folder, 'entry.mjs');
+    writeFileSync(module, 'globalThis.preloaded = true; export default {};');
+    const seen = globalThis as { preloaded?: boolean };
+    await preloadCcxt([{ module: '/no/such/ccxt.js' }, { module }]);
+    expect(seen.preloaded).toBe(true);
+    delete seen.preloaded;
+    rmSync(folder, { recursive: true });
   });
 });

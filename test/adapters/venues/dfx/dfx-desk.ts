@@ -82,7 +82,7 @@ export const startDesk = (script: Script, options: Partial<DfxVenueOptions> = {}
       wsApi: `${wsUrl}/ws/market`,
       symbols: () => new Map([[SYMBOL, BTC]]),
       backoffMs: 5,
-      lanes: { enter: () => Promise.resolve(null) },
+      lanes: { enter: () => Promise.resolve({ answered: () => undefined }) },
       ...options,
     }),
   );

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { WebSocket } from 'ws';
 import { afterEach, describe, expect, it } from 'vitest';
 import { toText } from '../../../../src/domain/decimal.ts';
+import { instant } from '../../../../src/domain/time.ts';
 import type { OrderFill, OrderView } from '../../../../src/engine/venue.ts';
 import { waitFor } from '../../../support/poll.ts';
 import { DFX_KEYS } from '../../../venue-sim/dfx-keys.ts';
@@ -52,6 +53,8 @@ describe('placing', () => {
     ['a server error with HTTP 200', ok({ code: '500', msg: 'x' }), 'UNKNOWN', 'EXCHANGE_NOT_AVAILABLE'],
     ['a firewall page', { status: 403, body: '<html>' }, 'NOT_ADMITTED', 'DDOS_PROTECTION'],
     ['a stale timestamp', { status: 401, body: { code: '401', msg: 'timestamp' } }, 'NOT_ADMITTED', 'NETWORK_ERROR'],
+    ['a stale timestamp, torn', { status: 401, body: '{"code":"401","msg":"timest' }, 'UNKNOWN', 'EXCHANGE_ERROR'],
+    ['a 412 of somebody else', { status: 412, body: '<html>' }, 'UNKNOWN', 'EXCHANGE_ERROR'],
     ['a 404 of somebody else', { status: 404, body: '<html>' }, 'UNKNOWN', 'EXCHANGE_ERROR'],
     ['a success without data', ok({ code: '0', msg: 'success' }), 'UNKNOWN', 'EXCHANGE_ERROR'],
     ['another order', success(placed({ clientOrderId: 't0000000000a0001' })), 'UNKNOWN', 'EXCHANGE_ERROR'],
@@ -123,6 +126,33 @@ describe('looking up', () => {
     expect(await venue.lookup(REF)).toMatchObject({ outcome: 'FOUND', order: { state: 'OPEN' } });
   });
 
+  it('asks only for ended orders that were made when this one was, on the clock of the venue', async () => {
+    const { server, venue } = await startDesk(({ path }) =>
+      path.endsWith('/spot/order') ? ok({ code: '20005', msg: 'order does not exist' }) : success([]),
+    );
+    await venue.lookup({ ...REF, reservedAt: instant(START_MS) });
+    const query = new URLSearchParams(server.received.at(-1)?.query);
+    expect([query.get('symbol'), query.get('limit')]).toEqual(['BTC-USDT', '500']);
+    expect([Number(query.get('startTime')) - START_MS, Number(query.get('endTime')) - START_MS]).toEqual([
+      -10_000, 20_000,
+    ]);
+  });
+
+  it.each([
+    ['open_order', 100],
+    ['finish_order', 500],
+  ])('does not believe in absence when %s is full of others', async (list, most) => {
+    const other = order({ clientOrderId: ' ' });
+    let length = most;
+    const { venue } = await startDesk(({ path }) => {
+      if (path.endsWith('/spot/order')) return ok({ code: '20005', msg: 'order does not exist' });
+      return success(path.endsWith(list) ? Array.from({ length }, () => other) : []);
+    });
+    expect((await venue.lookup(REF)).outcome).toBe('UNKNOWN');
+    length -= 1;
+    expect((await venue.lookup(REF)).outcome).toBe('NOT_FOUND');
+  });
+
   it.each<[string, Answer]>([
     ['words nobody knows', ok({ code: '20099', msg: 'something' })],
     ['an empty success', ok({ code: '0', msg: 'success', data: null })],
@@ -133,8 +163,11 @@ describe('looking up', () => {
   });
 });
 
-const message = (subject: string, body: object): string =>
-  JSON.stringify({ id: 'm', type: 'MESSAGE', topic: 'SPOT', subject, sn: 0, body });
+/** As the venue documents them: orders under `subject`, trades under `subjects`. */
+const message = (name: string, body: object): string => {
+  const named = name === 'TRADE' ? { subjects: [name] } : { subject: name };
+  return JSON.stringify({ id: 'm', type: 'MESSAGE', topic: 'SPOT', ...named, sn: 0, body });
+};
 
 const ORDER_UPDATE = {
   e: 'orderUpdate',
@@ -195,7 +228,7 @@ describe('the private stream', () => {
     expect(heard.resyncs).toEqual(['CONNECTED']);
     server.sockets[0]?.send(message('TRADE', TRADE_UPDATE));
     server.sockets[0]?.send(message('ORDER', ORDER_UPDATE));
-    await waitFor('the order', 2_000, () => heard.views.length === 1);
+    await waitFor('the order', 10_000, () => heard.views.length === 1);
     expect(heard.fills).toMatchObject([{ clipId: CLIP_ID, fill: { fillId: '207', liquidity: 'MAKER' } }]);
     expect(heard.views).toMatchObject([{ clipId: CLIP_ID, state: 'OPEN', venueOrderId: '2000000001250133' }]);
   });
@@ -203,9 +236,13 @@ describe('the private stream', () => {
   it('asks for a resync after a message it cannot read and after a lost connection', async () => {
     const { server, heard } = await follow(() => undefined);
     server.sockets[0]?.send(message('TRADE', { ...TRADE_UPDATE, r: 'BYSTANDER' }));
-    await waitFor('the bad message', 2_000, () => heard.resyncs.includes('BAD_MESSAGE'));
+    await waitFor('the bad message', 10_000, () => heard.resyncs.includes('BAD_MESSAGE'));
     server.sockets[0]?.terminate();
-    await waitFor('the new connection', 3_000, () => heard.resyncs.filter((each) => each === 'CONNECTED').length === 2);
+    await waitFor(
+      'the new connection',
+      10_000,
+      () => heard.resyncs.filter((each) => each === 'CONNECTED').length === 2,
+    );
     expect(heard.resyncs).toEqual(['CONNECTED', 'BAD_MESSAGE', 'DISCONNECTED', 'CONNECTED']);
   });
 });

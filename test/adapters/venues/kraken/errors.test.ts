@@ -103,6 +103,13 @@ describe('an answer of Kraken', () => {
     expect(await venue.lookup(REF)).toMatchObject({ outcome: 'UNKNOWN' });
     expect(server.received).toHaveLength(1);
   });
+
+  it('counts a cancel that has none: the venue may have taken it, and takes young orders back dearly', async () => {
+    const { venue } = await startDesk(() => 'RESET');
+    for (let i = 0; i < 6; i += 1) expect(await venue.cancel(REF)).toMatchObject({ outcome: 'UNKNOWN' });
+    const held = { outcome: 'NOT_ADMITTED', error: { errorCode: 'RATE_LIMIT_EXCEEDED' } };
+    expect(await venue.place(placeRequest())).toMatchObject(held);
+  });
 });
 
 describe('a look-up', () => {

@@ -90,7 +90,7 @@ export async function openKrakenDesk(
     symbols: () => market.instruments(),
     now: Date.now,
     backoffMs: 10,
-    requestTimeoutMs: 500,
+    requestTimeoutMs: 1_500,
     log: (level, event, details) => logged.push(JSON.stringify({ level, event, details })),
     ...venueOptions,
   });
@@ -118,7 +118,8 @@ export async function openKrakenDesk(
       timeInForce: 'GTC',
       postOnly: false,
       reservedAt: instant(Date.now()),
-      receiveWindowMs: 2_000,
+      // Before its clock is known well the venue leaves no more than half a second of a usual window.
+      receiveWindowMs: 5_000,
       ...part,
     }),
     sell: (limit, amount) => control('trade', { symbol: 'BTCUSDT', side: 'SELL', price: limit, qty: amount }),
@@ -155,7 +156,7 @@ export const lastView = ({ views }: Heard, clipId: ClipId): OrderView | undefine
 export const untilState = ({ heard }: KrakenDesk, clipId: ClipId, state: OrderView['state']): Promise<boolean> =>
   waitFor(
     `${clipId} to be ${state}`,
-    5_000,
+    10_000,
     () => lastView(heard, clipId)?.state === state,
     () => heard.views,
   );

@@ -47,23 +47,23 @@ describe('market data of Kraken', () => {
     expect(touch()).toBeNull();
     const asked = await desk.market.fetchQuote(SYMBOL);
     expect(asked && toText(asked.ask)).toBe('43000.01');
-    await waitFor('the stream', 5_000, async () => {
+    await waitFor('the stream', 10_000, async () => {
       await desk.setPrice('43100');
       return touch() === '43099.99 43100.01';
     });
   });
 
   it('comes back after the connection was cut', async () => {
-    await waitFor('the stream', 5_000, () => touch() !== null);
+    await waitFor('the stream', 10_000, () => touch() !== null);
     await desk.control('disconnect', { stream: 'market' });
-    await waitFor('the stream again', 5_000, async () => {
+    await waitFor('the stream again', 10_000, async () => {
       await desk.setPrice('43200');
       return touch() === '43199.99 43200.01';
     });
   });
 
   it('shows the last trade with the side that took', async () => {
-    const trade = await waitFor('the trade', 5_000, async () => {
+    const trade = await waitFor('the trade', 10_000, async () => {
       await desk.sell('42999.99', '0.001');
       return desk.market.lastTrade(SYMBOL);
     });

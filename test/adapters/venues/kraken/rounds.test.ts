@@ -27,7 +27,7 @@ function hire(counts = store): Venue {
     ...{ account: 'KRAKEN/main', publicKey: PUBLIC_KEY, privateKey: PRIVATE_KEY, rest, wsApi },
     symbols: () => desk.market.instruments(),
     now: Date.now,
-    requestTimeoutMs: 500,
+    requestTimeoutMs: 1_500,
     limiter: createLimiter(Date.now, undefined, createMeters(counts, Date.now)),
     board,
   });
@@ -66,7 +66,7 @@ async function inDoubt(venue: Venue, count: number): Promise<readonly OrderRef[]
     expect((await venue.place(order)).outcome).toBe('UNKNOWN');
     refs.push(refOf(order));
   }
-  await waitFor('the fills', 2_000, () => {
+  await waitFor('the fills', 10_000, () => {
     const filled = refs.filter(({ clipId }) => desk.ledger(clipId).some((fact) => fact['type'] === 'FILL'));
     return filled.length === Math.ceil(count / 2);
   });

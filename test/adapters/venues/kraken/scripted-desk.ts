@@ -81,7 +81,7 @@ export async function startDesk(script: Script, over: Partial<VenueOptions> = {}
     wsApi: server.wsUrl,
     symbols: () => new Map([[SYMBOL, BTC]]),
     now: () => clock.ms,
-    requestTimeoutMs: 400,
+    requestTimeoutMs: 1_000,
     backoffMs: 10,
     log: (level, event, details) => logged.push(JSON.stringify({ level, event, details })),
     ...over,

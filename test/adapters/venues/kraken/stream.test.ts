@@ -58,7 +58,7 @@ describe('the private stream of Kraken', () => {
     const order = await resting();
     await desk.control('faults', { op: 'stream', kind: 'DUPLICATE_FRAME' });
     await desk.sell('42999.99', '1.004');
-    const fills = await waitFor('the fill twice', 5_000, () => {
+    const fills = await waitFor('the fill twice', 10_000, () => {
       const heard = desk.heard.fills.filter((each) => each.clipId === order.clipId);
       return heard.length >= 2 ? heard : null;
     });
@@ -71,7 +71,7 @@ describe('the private stream of Kraken', () => {
     await desk.control('faults', { op: 'stream', kind: 'REORDER_FRAME' });
     await desk.sell('42999.99', '1.004');
     await desk.sell('42999.99', '0.002');
-    await waitFor('both fills', 5_000, () => {
+    await waitFor('both fills', 10_000, () => {
       return totalOf(desk.heard.fills.filter((each) => each.clipId === order.clipId)) === '0.006';
     });
     await untilResync('SEQUENCE_GAP');
@@ -91,7 +91,7 @@ describe('the private stream of Kraken', () => {
     await desk.control('disconnect', { stream: 'user' });
     await untilResync('CONNECTED', 2);
     await desk.sell('42999.99', '1.004');
-    await waitFor('the fill', 5_000, () => desk.heard.fills.some((each) => each.clipId === order.clipId));
+    await waitFor('the fill', 10_000, () => desk.heard.fills.some((each) => each.clipId === order.clipId));
   });
 
   it('knows an order by its own id after it was cut, though the venue names it no more', async () => {

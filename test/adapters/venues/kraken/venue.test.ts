@@ -85,7 +85,7 @@ describe('an order at Kraken', () => {
     await desk.venue.place(order);
     await untilState(desk, order.clipId, 'OPEN');
     await desk.sell('42999.99', '1.004');
-    await waitFor('the fill', 5_000, () => fillsOf(order.clipId).length > 0);
+    await waitFor('the fill', 10_000, () => fillsOf(order.clipId).length > 0);
     const answer = await desk.venue.cancel(refOf(order));
     expect(answer).toMatchObject({ outcome: 'CANCELLED', order: { state: 'CANCELLED' } });
     const found = await desk.venue.lookup(refOf(order));
@@ -159,7 +159,7 @@ describe('an outcome that is not known', () => {
     await desk.control('faults', { op: 'create', kind });
     const order = desk.request({ timeInForce: 'IOC', price: price('43100') });
     expect((await desk.venue.place(order)).outcome).toBe('UNKNOWN');
-    const found = await waitFor('the look-up to be as expected', 2_000, async () => {
+    const found = await waitFor('the look-up to be as expected', 10_000, async () => {
       const result = await desk.venue.lookup(refOf(order));
       return result.outcome === outcome ? result : null;
     });
@@ -184,11 +184,11 @@ describe('an outcome that is not known', () => {
   });
 
   it('is decided by the deadline: a request that is late at the engine is refused for sure', async () => {
-    await desk.control('faults', { op: 'create', kind: 'ENGINE_DELAY', delayMs: 400 });
+    await desk.control('faults', { op: 'create', kind: 'ENGINE_DELAY', delayMs: 1_000 });
     await desk.control('clock', { offsetMs: 0 });
     const order = desk.request();
     const placed = desk.venue.place(order);
-    await waitFor('the request to arrive', 2_000, () => desk.ledger(order.clipId).length > 0);
+    await waitFor('the request to arrive', 10_000, () => desk.ledger(order.clipId).length > 0);
     await desk.control('clock', { offsetMs: 10_000 });
     expect(await placed).toMatchObject({
       outcome: 'NOT_ADMITTED',
@@ -197,7 +197,7 @@ describe('an outcome that is not known', () => {
   });
 
   it('does not arise for a request whose time has passed: it is not sent', async () => {
-    const order = desk.request({ reservedAt: instant(Date.now() - 5_000) });
+    const order = desk.request({ reservedAt: instant(Date.now() - 10_000) });
     expect(await desk.venue.place(order)).toMatchObject({ outcome: 'NOT_ADMITTED' });
     expect(desk.ledger(order.clipId)).toEqual([]);
   });
@@ -212,23 +212,27 @@ describe('nonces', () => {
 
   it('of another adapter with the same key and a faster clock are overtaken: the next call gets through', async () => {
     const { rest, wsApi } = desk.sim;
-    const ahead = createKrakenVenue({
-      account: 'KRAKEN/main',
-      publicKey: PUBLIC_KEY,
-      privateKey: PRIVATE_KEY,
-      rest,
-      wsApi,
-      symbols: () => desk.market.instruments(),
-      now: () => Date.now() + 300,
-    });
-    await ahead.balances();
-    expect(await desk.venue.place(desk.request())).toMatchObject({
+    const start = Date.now();
+    // Both clocks stand still, so that the one behind does not catch up while the other is answered.
+    const [ahead, behind] = [300, 0].map((aheadMs) =>
+      createKrakenVenue({
+        account: 'KRAKEN/main',
+        publicKey: PUBLIC_KEY,
+        privateKey: PRIVATE_KEY,
+        rest,
+        wsApi,
+        symbols: () => desk.market.instruments(),
+        now: () => start + aheadMs,
+      }),
+    );
+    await ahead?.balances();
+    expect(await behind?.place(desk.request())).toMatchObject({
       outcome: 'NOT_ADMITTED',
       retryAfterMs: 0,
       error: { venueCode: 'EAPI:Invalid nonce' },
     });
-    expect(await desk.venue.place(desk.request())).toMatchObject({ outcome: 'ACCEPTED' });
-    await ahead.close();
+    expect(await behind?.place(desk.request())).toMatchObject({ outcome: 'ACCEPTED' });
+    await Promise.all([ahead?.close(), behind?.close()]);
   });
 });
 
