@@ -2,14 +2,18 @@
 
 export type Params = Map<string, string>;
 
-function decode(text: string): string {
-  if (!text.includes('%') && !text.includes('+')) return text;
+/** A part of an address as it was meant; one whose escapes are broken stays as it is, and names nothing. */
+export function decodePart(text: string): string {
+  if (!text.includes('%')) return text;
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch {
     return text;
   }
 }
+
+/** In pairs a plus is a space. */
+const decode = (text: string): string => decodePart(text.replaceAll('+', ' '));
 
 /** Adds the pairs of a query string or form body; a name that is there already keeps its value. */
 export function addPairs(params: Params, text: string): void {

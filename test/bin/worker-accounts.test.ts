@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { VenueReadError } from '../../src/adapters/venues/verdict.ts';
 import { createLog } from '../../src/bin/wiring/log.ts';
-import { refuseWithdrawers, WorkerAccounts } from '../../src/bin/wiring/worker-accounts.ts';
+import { WorkerAccounts } from '../../src/bin/wiring/worker-accounts.ts';
 import type { Config } from '../../src/bin/wiring/config.ts';
 import { refuse } from '../../src/domain/errors.ts';
 import { instant } from '../../src/domain/time.ts';
@@ -43,8 +43,9 @@ function scene(status: AccountStatus = 'CHECKING') {
       return Promise.resolve(said.isAsSeen);
     },
   } as unknown as AccountStore;
+  const configured = new Map<string, unknown>();
   const worker = new WorkerAccounts({
-    config: { accounts: new Map(), venues: new Map(), mode: 'paper' } as unknown as Config,
+    config: { accounts: configured, venues: new Map(), mode: 'paper' } as unknown as Config,
     accounts,
     log: createLog('silent', 'test'),
     open(name) {
@@ -59,7 +60,7 @@ function scene(status: AccountStatus = 'CHECKING') {
     monotonicMs: () => said.clock,
   });
   const follow = (...records: readonly AccountRecord[]): Promise<boolean> => worker.follow(records);
-  return { done, said, record, follow };
+  return { configured, done, said, record, follow };
 }
 
 describe('an account of the store', () => {
@@ -91,6 +92,14 @@ describe('an account of the store', () => {
     said.balances = () => Promise.reject(refusedKey);
     expect(await follow(record)).toBe(true);
     expect(done.at(1)).toContain('REFUSED the venue refuses the key');
+  });
+
+  it('is refused when the configuration has one of its name, and left alone when that came later', async () => {
+    const { configured, done, record, follow } = scene();
+    configured.set(record.name, {});
+    expect(await follow(record)).toBe(true);
+    expect(await follow({ ...record, status: 'ACTIVE' })).toBe(true);
+    expect(done).toEqual(['REFUSED the configuration has an account of this name']);
   });
 
   it('is looked at again while the venue does not answer', async () => {
@@ -134,21 +143,5 @@ describe('an account of the store', () => {
     said.clock = 3_000;
     expect(await follow(record)).toBe(true);
     expect(done).toEqual(['ACTIVE not removed: 2 of its orders are not over']);
-  });
-});
-
-describe('an account of the configuration', () => {
-  const venue = (mayWithdraw: () => Promise<boolean | null>): Venue =>
-    ({ account: 'BINANCE/main', mayWithdraw }) as unknown as Venue;
-
-  it('stops the program when its key may withdraw', async () => {
-    await expect(refuseWithdrawers([venue(() => Promise.resolve(true))])).rejects.toThrow(
-      'accounts.BINANCE/main: the key may withdraw',
-    );
-  });
-
-  it('does not stop it when the venue cannot tell, or does not answer', async () => {
-    const venues = [venue(() => Promise.resolve(null)), venue(() => Promise.reject(noAnswer))];
-    await expect(refuseWithdrawers(venues)).resolves.toBeUndefined();
   });
 });

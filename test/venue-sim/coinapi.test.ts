@@ -56,6 +56,27 @@ describe('the simulated execution system', () => {
     expect(Object.keys(fill ?? {}).sort()).toEqual(['amount', 'price', 'time']);
   });
 
+  it('tells times of a history that never go back', async () => {
+    for (let i = 0; i < 20; i += 1) {
+      const { body } = await place({ price: 43_100 });
+      const later = await status(body['client_order_id']);
+      const times = (later.body['status_history'] as [string, string][]).map(([, at]) => at);
+      expect(times).toEqual([...times].sort());
+    }
+  });
+
+  it.each([
+    ['/v1/orders/status/%zz', 404],
+    ['/v1/symbols/%zz', 200],
+    ['/v1/ohlcv/%zz/history?period_id=1MIN', 400],
+    ['/v1/ohlcv/KRAKEN_SPOT_BTC_USDT/history?period_id=1MIN&time_start=yesterday', 400],
+    ['/v1/ohlcv/KRAKEN_SPOT_BTC_USDT/history?period_id=1MIN&limit=many', 400],
+    ['/v1/orderbooks/KRAKEN_SPOT_BTC_USDT/current?limit_levels=-1', 400],
+  ])('lives through the broken address %s', async (path, code) => {
+    expect((await ask('GET', path)).status).toBe(code);
+    expect((await ask('GET', '/v1/orders')).status).toBe(200);
+  });
+
   it('writes small and whole numbers as the service does, with every digit', async () => {
     const { text } = await place({ amount_order: 1, price: 42_000.12 });
     expect(text).toContain('"amount_order":1.0,');

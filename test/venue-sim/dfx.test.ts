@@ -76,7 +76,7 @@ describe('the simulated DFX', () => {
     return socket;
   }
   const heardOn = (socket: WebSocket, what: string, found: (frame: Json) => boolean): Promise<Json> =>
-    waitFor(what, 3_000, () => frames.get(socket)?.find(found));
+    waitFor(what, 10_000, () => frames.get(socket)?.find(found));
 
   it('answers a create with two codes and an order id that is a number', async () => {
     const { status, body } = await place();
@@ -116,12 +116,12 @@ describe('the simulated DFX', () => {
 
   it('checks the timestamp again when the engine gets to a delayed request', async () => {
     const id = nextId();
-    await harness.control('faults', { op: 'create', kind: 'ENGINE_DELAY', delayMs: 300, match: id });
+    await harness.control('faults', { op: 'create', kind: 'ENGINE_DELAY', delayMs: 1_200, match: id });
     const params = order({ clientOrderId: id });
     const param = Object.entries(params)
       .map(([name, value]) => `${name}=${String(value)}`)
       .join('&');
-    const answer = await ask('POST', ORDER, params, headersOf('POST', ORDER, param, Date.now() - 4_850));
+    const answer = await ask('POST', ORDER, params, headersOf('POST', ORDER, param, Date.now() - 4_000));
     expect(answer.status).toBe(401);
     expect(harness.ledger(id).map((fact) => fact['type'])).toEqual(['ARR', 'REJ']);
   });
@@ -169,7 +169,7 @@ describe('the simulated DFX', () => {
     const bodyOf = (frame: Json): Json => (frame['body'] ?? {}) as Json;
     const ended = await heardOn(socket, 'the end of the order', (frame) => bodyOf(frame)['X'] === 'FILLED');
     expect(bodyOf(ended)).toMatchObject({ e: 'orderUpdate', c: clientOrderId, z: '0.01', s: 'BTC-USDT' });
-    const trade = await heardOn(socket, 'the trade', (frame) => frame['subject'] === 'TRADE');
+    const trade = await heardOn(socket, 'the trade', (frame) => String(frame['subjects']) === 'TRADE');
     expect(bodyOf(trade)).toMatchObject({ e: 'tradeUpdate', oi: bodyOf(ended)['i'], r: 'TAKER', fa: 'BTC' });
   });
 
@@ -179,7 +179,8 @@ describe('the simulated DFX', () => {
     await heardOn(socket, 'a refusal', (frame) => frame['type'] === 'ERROR');
     socket.send(JSON.stringify({ id: 'd', type: 'SUBSCRIBE', topic: 'spot_depth5', subjects: ['BTC-USDT'] }));
     const depth = await heardOn(socket, 'the depth', (frame) => frame['topic'] === 'spot_depth5');
-    expect(depth).toMatchObject({ subject: 'BTC-USDT', body: { e: 'depthUpdate' } });
+    expect(depth).toMatchObject({ subject: 'BTC-USDT', body: { symbol: 'BTC-USDT' } });
+    expect((depth['body'] as Json)['asks']).toHaveLength(5);
     await expect(connect(headersOf('GET', '/ws/elsewhere', 'format=JSON'))).rejects.toThrow(/401/);
   });
 

@@ -74,8 +74,8 @@ describe('faults', () => {
     const slow = await placeUnder({ kind: 'SLOW', delayMs: 60 });
     expect(slow.answer?.body).toMatchObject({ status: 'NEW' });
     const late = venue.nextId();
-    await venue.control('faults', { op: 'create', kind: 'LATE_ACCEPT', delayMs: 400 });
-    expect((await venue.place({ newClientOrderId: late, recvWindow: 300 })).body).toMatchObject({ status: 'NEW' });
+    await venue.control('faults', { op: 'create', kind: 'LATE_ACCEPT', delayMs: 1_200 });
+    expect((await venue.place({ newClientOrderId: late, recvWindow: 1_000 })).body).toMatchObject({ status: 'NEW' });
   });
 
   it('hide an order from queries, and its trades', async () => {

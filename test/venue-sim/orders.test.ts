@@ -76,9 +76,9 @@ describe('admission', () => {
   });
 
   it('checks the receive window again before matching', async () => {
-    await venue.control('faults', { op: 'create', kind: 'ENGINE_DELAY', delayMs: 400 });
+    await venue.control('faults', { op: 'create', kind: 'ENGINE_DELAY', delayMs: 1_200 });
     const late = venue.nextId();
-    expect((await venue.place({ newClientOrderId: late, recvWindow: 300 })).body).toMatchObject({ code: -1021 });
+    expect((await venue.place({ newClientOrderId: late, recvWindow: 1_000 })).body).toMatchObject({ code: -1021 });
     expect(venue.ledger(late).map((fact) => fact['type'])).toEqual(['ARR', 'REJ']);
     await venue.control('faults', { op: 'create', kind: 'ENGINE_DELAY', delayMs: 50 });
     expect((await venue.place({ recvWindow: 5_000 })).body).toMatchObject({ status: 'NEW' });

@@ -154,6 +154,11 @@ describe('the private stream', () => {
 });
 
 describe('the public streams', () => {
+  it('live through an address whose escapes are broken', async () => {
+    const frames = await venue.socket(`${venue.sim.wsStream}/ws/%zz`);
+    expect(await frames.ask('LIST_SUBSCRIPTIONS', [])).toEqual({ result: [], id: 1 });
+  });
+
   it('send best prices and trades, bare or wrapped, and obey subscriptions', async () => {
     const bare = await venue.socket(`${venue.sim.wsStream}/ws/btcusdt@trade`);
     const wrapped = await venue.socket(`${venue.sim.wsStream}/stream?streams=btcusdt@bookTicker`);

@@ -14,7 +14,10 @@ export interface InstrumentBook {
   readonly skipped: readonly Skipped[];
 }
 
-/** Reads each listed thing with its venue's name; `read` throws WireError or OrderError for one it cannot read. */
+/**
+ * Reads each listed thing with its venue's name; `read` throws WireError or OrderError for one it cannot read. Of two
+ * with one symbol of ours the first stays, unless only the other can be traded: an order must mean one thing.
+ */
 export function bookOf<T>(
   listed: readonly T[],
   nameOf: (each: T) => string,
@@ -25,7 +28,12 @@ export function bookOf<T>(
   for (const each of listed) {
     try {
       const instrument = read(each);
-      instruments.set(instrument.symbol, instrument);
+      const other = instruments.get(instrument.symbol);
+      const isBetter = other === undefined || (instrument.tradable && !other.tradable);
+      if (isBetter) instruments.set(instrument.symbol, instrument);
+      const left = isBetter ? other : instrument;
+      if (left !== undefined)
+        skipped.push({ venueSymbol: left.venueSymbol, rule: `another one is ${left.symbol} too` });
     } catch (error) {
       if (!(error instanceof WireError) && !(error instanceof OrderError)) throw error;
       skipped.push({ venueSymbol: nameOf(each), rule: error.message });

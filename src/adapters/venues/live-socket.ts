@@ -1,9 +1,11 @@
 /**
  * A WebSocket that comes back: reconnects with growing, jittered pauses, answers and sends pings, and gives up a
- * connection on which nothing at all has arrived for too long.
+ * connection on which nothing at all has arrived for too long. Venues count connections too: the pauses are short again
+ * only after one that has lasted, and none is made while the venue wants to be left alone.
  */
 import WebSocket from 'ws';
 import type { Draw } from '../../domain/random.ts';
+import { retryAfterMs } from './exchange.ts';
 import { noLog, type VenueLog } from './log.ts';
 
 export interface LiveSocketOptions {
@@ -25,12 +27,14 @@ export interface LiveSocketOptions {
   readonly silenceMs?: number;
   /** First pause before reconnecting, ms. Default 250; doubles up to 30,000. */
   readonly backoffMs?: number;
+  /** For how long the venue wants to be left alone, ms; asked before each connection. Never when not given. */
+  readonly holdMs?: () => number;
 }
 
 export interface LiveSocket {
   /** Sends when connected; false when not. */
   send(text: string): boolean;
-  /** The connection proved useful: the next pause is the first one again. */
+  /** The connection proved useful: once it has lasted for a while, the next pause is the first one again. */
   healthy(): void;
   /** Drops this connection and makes another. */
   restart(cause: string): void;
@@ -44,6 +48,8 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
 const FRAME_BYTES_MAX = 1_048_576;
 /** Looks per silence period. */
 const LOOKS = 6;
+/** A connection that was useful for this long has lasted: one that ends sooner may be one of many that do. */
+const LASTED_MS = 5_000;
 
 /** Pause before attempt n (from 0): the doubled base, between half and all of it. */
 export function backoffMs(base: number, attempt: number, draw: Draw): number {
@@ -60,6 +66,10 @@ class Reconnecting implements LiveSocket {
   #timer: NodeJS.Timeout | null = null;
   #lastFrameAt = 0;
   #attempt = 0;
+  /** Since when the connection is known to be useful. */
+  #healthyAt: number | null = null;
+  /** The venue refused a connection and said how long to stay away. */
+  #notBefore = 0;
   #closed = false;
 
   constructor(options: LiveSocketOptions) {
@@ -78,7 +88,7 @@ class Reconnecting implements LiveSocket {
   }
 
   healthy(): void {
-    this.#attempt = 0;
+    this.#healthyAt ??= this.#options.now();
   }
 
   restart(cause: string): void {
@@ -96,6 +106,13 @@ class Reconnecting implements LiveSocket {
 
   #connect(): void {
     this.#timer = null;
+    const heldMs = this.#heldMs();
+    if (heldMs > 0) {
+      this.#options.onDown('HELD_BACK');
+      // Looked at again before long: what it waits for may be called off.
+      this.#later(Math.min(heldMs, BACKOFF_MS_MAX));
+      return;
+    }
     const socket = new WebSocket(this.#options.url(), {
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       maxPayload: FRAME_BYTES_MAX,
@@ -119,6 +136,10 @@ class Reconnecting implements LiveSocket {
       // A frame that was still on its way when the connection was given up belongs to nobody.
       if (socket === this.#socket) this.#options.onMessage(textOf(data));
     });
+    socket.on('unexpected-response', (_request, { statusCode, headers }) => {
+      this.#notBefore = this.#options.now() + (retryAfterMs(headers) ?? 0);
+      this.#drop(socket, `HTTP_${statusCode ?? 0}`);
+    });
     // The message of a socket error may quote the address; its code does not.
     socket.on('error', (error) => this.#drop(socket, (error as NodeJS.ErrnoException).code ?? 'SOCKET_ERROR'));
     socket.on('close', (code) => this.#drop(socket, `CLOSED_${code}`));
@@ -128,13 +149,23 @@ class Reconnecting implements LiveSocket {
     if (socket !== this.#socket) return;
     this.#socket = null;
     socket.terminate();
+    const { now, draw, backoffMs: base = BACKOFF_MS } = this.#options;
+    if (this.#healthyAt !== null && now() - this.#healthyAt >= LASTED_MS) this.#attempt = 0;
+    this.#healthyAt = null;
     this.#log('warn', 'stream-down', { stream: this.#options.name, cause, attempt: this.#attempt });
     this.#options.onDown(cause);
     if (this.#closed) return;
-    const pause = backoffMs(this.#options.backoffMs ?? BACKOFF_MS, this.#attempt, this.#options.draw);
+    this.#later(backoffMs(base, this.#attempt, draw));
     this.#attempt += 1;
-    this.#timer = setTimeout(() => this.#connect(), pause);
-    this.#timer.unref();
+  }
+
+  #heldMs(): number {
+    const { now, holdMs } = this.#options;
+    return Math.max(this.#notBefore - now(), holdMs?.() ?? 0);
+  }
+
+  #later(pauseMs: number): void {
+    this.#timer = setTimeout(() => this.#connect(), pauseMs).unref();
   }
 
   #lookForSilence(): void {

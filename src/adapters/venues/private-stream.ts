@@ -46,6 +46,8 @@ export interface PrivateStreamOptions {
   /** Without a frame for this long the connection is made anew, when that is shorter; `silenceMs` when not given. */
   readonly deadMs?: number;
   readonly backoffMs: number;
+  /** For how long the venue wants to be left alone, ms; asked before each connection. */
+  readonly holdMs: () => number;
   readonly converse: (link: StreamLink) => Conversation;
 }
 
@@ -82,6 +84,7 @@ export class PrivateStream {
       log: options.log,
       silenceMs: options.deadMs ?? options.silenceMs,
       backoffMs: options.backoffMs,
+      holdMs: options.holdMs,
     });
     this.#quiet = setInterval(() => this.#lookForQuiet(), Math.max(10, options.silenceMs / 4));
     this.#quiet.unref();

@@ -2,6 +2,7 @@
 import { InvariantError } from '../../domain/errors.ts';
 import { seededDraw, type Draw } from '../../domain/random.ts';
 import type { VenueEvents } from '../../engine/venue.ts';
+import type { Limiter } from './limiter.ts';
 import { noLog, type VenueLog } from './log.ts';
 import { PrivateStream, type PrivateStreamOptions } from './private-stream.ts';
 
@@ -17,6 +18,8 @@ export interface StreamSettings {
   readonly silenceMs?: number;
   /** First pause before reconnecting, ms. Default 250. */
   readonly backoffMs?: number;
+  /** What tells that the venue wants to be left alone: no connection is made then. */
+  readonly limiter?: Pick<Limiter, 'away'>;
 }
 
 export interface Subscription {
@@ -46,6 +49,7 @@ export function createSubscription(
         log: settings.log ?? noLog,
         silenceMs: settings.silenceMs ?? SILENCE_MS,
         backoffMs: settings.backoffMs ?? BACKOFF_MS,
+        holdMs: () => settings.limiter?.away()?.retryAfterMs ?? 0,
       });
       return stream.firstAttempt;
     },

@@ -22,6 +22,17 @@ function closeOnSignal(running: Running, say: (error: unknown) => void): void {
   });
 }
 
+/** What failed to start may have left connections open, which would keep the process: it ends all the same. */
+async function startOrEnd<T>(starting: Promise<T>): Promise<T> {
+  try {
+    return await starting;
+  } catch (error) {
+    // In a turn of its own: by then the error is told and the exit code set.
+    setImmediate(() => process.exit());
+    throw error;
+  }
+}
+
 const ready = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
@@ -30,7 +41,7 @@ export const apiCommand = (): Command =>
   new Command('api').description('serve the order API (REDIS_URL, TRANCHE_CONFIG)').action(async () => {
     const config = loadConfig(process.env);
     const log = createLog(config.logLevel, 'api');
-    const api = await startApi(config, log);
+    const api = await startOrEnd(startApi(config, log));
     closeOnSignal(api, (error) => log.failed('api', error, {}));
     ready({ ready: 'api', url: api.url });
   });
@@ -39,7 +50,7 @@ export const workerCommand = (): Command =>
   new Command('worker').description('work orders (REDIS_URL, TRANCHE_CONFIG)').action(async () => {
     const config = loadConfig(process.env);
     const log = createLog(config.logLevel, 'worker');
-    const worker = await startWorker(config, probeFrom(process.env, config.mode), log);
+    const worker = await startOrEnd(startWorker(config, probeFrom(process.env, config.mode), log));
     closeOnSignal(worker, (error) => log.failed('worker', error, {}));
     ready({ ready: 'worker', name: worker.name });
   });

@@ -1,6 +1,7 @@
 /** The desk over Redis and its reading side. Its runner has no performer: what a request sets in motion, a worker does. */
 import type { Redis } from 'ioredis';
 import { createRedisBatches } from '../../adapters/redis/batches.ts';
+import { createRedisCandleBoard } from '../../adapters/redis/candle-board.ts';
 import { createRedisDirectory } from '../../adapters/redis/directory.ts';
 import { createRedisHistory } from '../../adapters/redis/history.ts';
 import { createRedisHoldings } from '../../adapters/redis/holdings.ts';
@@ -15,6 +16,7 @@ import type { OrderReads } from '../../engine/reads.ts';
 import { createRecentDirectory } from '../../engine/recent-directory.ts';
 import type { Recorder } from '../../engine/recorder.ts';
 import { createRunner } from '../../engine/runner.ts';
+import { createTrailingReader } from '../../engine/trailing-volume.ts';
 import { strategyOf } from '../../../strategies/index.ts';
 import type { Config } from './config.ts';
 import { createDraw, createOpIds, sha256 } from './identity.ts';
@@ -47,6 +49,7 @@ export function openDesk(
     strategyNamed: strategyOf,
     draw: createDraw(),
     digest: sha256,
+    trailingOf: createTrailingReader({ board: createRedisCandleBoard(command), clock }),
   });
   const reads = createOrderReads({
     ...{ store, directory, desk, accounts, planner, clock },

@@ -63,14 +63,25 @@ async function publish(market: MarketData, directory: Directory): Promise<void> 
   await directory.publish(market.name, { instruments, refPrices });
 }
 
-/** One round asks every venue that is not being asked already: one that takes its time holds up no other. */
+/**
+ * One round asks every venue that is not being asked already: one that takes its time holds up no other. That readings
+ * fail is told once, and again only after one that did not.
+ */
 function balanceRounds({ venues, board, clock, onError }: HousekeepingOptions): () => Promise<void> {
   const underWay = new Set<string>();
+  const failing = new Set<string>();
   const balancesOf = async (venue: Venue): Promise<void> => {
-    if (underWay.has(venue.account)) return;
-    underWay.add(venue.account);
-    await publishBalances(venue, board, clock).catch(onError);
-    underWay.delete(venue.account);
+    const { account } = venue;
+    if (underWay.has(account)) return;
+    underWay.add(account);
+    try {
+      await publishBalances(venue, board, clock);
+      failing.delete(account);
+    } catch (error) {
+      if (!failing.has(account)) onError(error);
+      failing.add(account);
+    }
+    underWay.delete(account);
   };
   return () => {
     for (const venue of venues.values()) void balancesOf(venue);

@@ -10,6 +10,7 @@ import { VenueReadError } from '../../adapters/venues/verdict.ts';
 import { ACCOUNT_LOOK_MS } from './account-watch.ts';
 import { ConfigError, accountConfigOf, type AccountConfig, type Config } from './config.ts';
 import type { Log } from './log.ts';
+import { MAY_WITHDRAW } from './withdrawers.ts';
 
 export interface WorkerAccountsOptions {
   readonly config: Config;
@@ -27,7 +28,7 @@ export interface WorkerAccountsOptions {
 
 /** Every desk looks once a second. */
 const HEARD_MS = 3 * ACCOUNT_LOOK_MS;
-const MAY_WITHDRAW = 'the key may withdraw: make one that may only trade';
+const IN_CONFIGURATION = 'the configuration has an account of this name';
 
 /** What is wrong with a key, in words; null when the venue takes it. Throws when it gave no answer. */
 async function wrongWith(venue: Venue): Promise<string | null> {
@@ -43,15 +44,6 @@ async function wrongWith(venue: Venue): Promise<string | null> {
   }
 }
 
-/** Accounts of the configuration whose key may withdraw stop the program; a venue that does not answer does not. */
-export async function refuseWithdrawers(venues: Iterable<Venue>): Promise<void> {
-  const asked = [...venues].map(async (venue) => {
-    if ((await venue.mayWithdraw?.().catch(() => null)) !== true) return;
-    throw new ConfigError(`accounts.${venue.account}: ${MAY_WITHDRAW}`);
-  });
-  await Promise.all(asked);
-}
-
 export class WorkerAccounts {
   readonly #options: WorkerAccountsOptions;
   /** Generations at work here, by name. */
@@ -65,8 +57,11 @@ export class WorkerAccounts {
 
   /** Takes over what the store says. False when an account could not be judged yet: then it is called again. */
   async follow(records: readonly AccountRecord[]): Promise<boolean> {
-    const { config } = this.#options;
+    const { accounts, config } = this.#options;
     const own = records.filter(({ name }) => !config.accounts.has(name));
+    // Nobody would ever look at it: the configuration goes first.
+    const hidden = records.filter(({ name, status }) => status === 'CHECKING' && config.accounts.has(name));
+    for (const record of hidden) await accounts.mark(record, 'REFUSED', IN_CONFIGURATION);
     for (const [name, generation] of this.#open) {
       const isWanted = own.some((each) => each.name === name && each.generation === generation && isAlive(each));
       if (!isWanted) await this.#close(name);

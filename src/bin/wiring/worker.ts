@@ -12,6 +12,7 @@ import { createRedisDirectory } from '../../adapters/redis/directory.ts';
 import { createRedisHoldings } from '../../adapters/redis/holdings.ts';
 import { createRedisOrderStore } from '../../adapters/redis/order-store.ts';
 import { createRedisCurveBoard } from '../../adapters/redis/curve-board.ts';
+import { preloadCcxt } from '../../adapters/venues/ccxt/load.ts';
 import { shardOfAccount } from '../../domain/ids.ts';
 import { createCurveKeeper, type CurveKeeper } from '../../engine/curve-keeper.ts';
 import { createPerformer, type Performer } from '../../engine/performer.ts';
@@ -33,7 +34,8 @@ import { openRecording } from './recording.ts';
 import { openVault } from './master-key.ts';
 import { Sources } from './sources.ts';
 import { VenueSet } from './venue-set.ts';
-import { refuseWithdrawers, WorkerAccounts } from './worker-accounts.ts';
+import { refuseWithdrawers, watchWithdrawers } from './withdrawers.ts';
+import { WorkerAccounts } from './worker-accounts.ts';
 
 export interface RunningWorker {
   readonly name: string;
@@ -147,6 +149,13 @@ function keepHouse(parts: Parts, worker: HouseWorker, command: Redis): ReturnTyp
   });
 }
 
+/** Opens the accounts of the configuration; answers with those that did not say whether their key may withdraw. */
+async function openConfigured(config: Config, set: VenueSet): Promise<readonly Venue[]> {
+  await preloadCcxt([...config.venues.values()].flatMap(({ ccxt }) => ccxt ?? []));
+  for (const [name, account] of config.accounts) set.open(name, account);
+  return refuseWithdrawers(set.venues.values());
+}
+
 /** Starts a worker; resolves when it takes work. Throws when Redis does not answer. */
 export async function startWorker(config: Config, probe: Probe, log: Log): Promise<RunningWorker> {
   const name = processName();
@@ -159,8 +168,7 @@ export async function startWorker(config: Config, probe: Probe, log: Log): Promi
   const scheduler = createBullScheduler(queue, clock);
   const hearing = connectRedis(config.redisUrl, 'blocking');
   const set = new VenueSet({ config, clock, probe, log, command, hearing });
-  for (const [name, account] of config.accounts) set.open(name, account);
-  await refuseWithdrawers(set.venues.values());
+  const unanswered = await openConfigured(config, set);
   const { markets, venues } = set;
   const curves = openCurves(command, markets, clock);
   const recording = openRecording({
@@ -177,10 +185,12 @@ export async function startWorker(config: Config, probe: Probe, log: Log): Promi
   sources.serve([...shards]);
   for (const venue of venues.values()) sources.listen(venue);
   const accounts = await followAccounts(parts, sources, shards, command);
+  const stopAsking = watchWithdrawers(unanswered, { clock, log, venues });
 
   return {
     name,
     async close() {
+      stopAsking();
       await accounts.stop();
       await sources.stop(GRACE_MS);
       await Promise.race([performer.settled(), clock.pause(GRACE_MS)]);

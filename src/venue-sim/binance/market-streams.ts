@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { LevelView, TradeEvent } from '../../matching/events.ts';
 import type { VenueClock } from '../clock.ts';
 import type { Listing } from '../listing.ts';
+import { decodePart } from '../pairs.ts';
 import { frameText } from '../socket-door.ts';
 import { fixed } from '../units.ts';
 import { depthView, levelTexts } from './market-routes.ts';
@@ -62,7 +63,7 @@ export class MarketStreams {
     const names = isCombined ? (/[?&]streams=([^&]*)/.exec(url)?.[1] ?? '') : url.slice('/ws'.length);
     const client: Client = { socket, isCombined, streams: new Set(), second: 0, messages: 0 };
     this.#clients.add(client);
-    for (const name of decodeURIComponent(names).split('/')) this.#follow(client, name);
+    for (const name of decodePart(names).split('/')) this.#follow(client, name);
     socket.on('message', (data) => {
       this.#onMessage(client, frameText(data));
     });

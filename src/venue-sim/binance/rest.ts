@@ -3,6 +3,7 @@ import type { Gateway } from '../gateway.ts';
 import { headerOf, HttpTransport, sendText, type HttpRequest } from '../http-door.ts';
 import { addPairs, type Params } from '../pairs.ts';
 import { callOf } from './call.ts';
+import { KEY_RIGHTS } from './key-routes.ts';
 import {
   AGG_TRADES,
   BOOK_TICKER,
@@ -35,6 +36,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET /api/v3/myTrades', MY_TRADES],
   ['GET /api/v3/account', ACCOUNT],
   ['GET /api/v3/rateLimit/order', ORDER_LIMITS],
+  ['GET /sapi/v1/account/apiRestrictions', KEY_RIGHTS],
   ['POST /api/v3/userDataStream', GONE],
   ['PUT /api/v3/userDataStream', GONE],
   ['DELETE /api/v3/userDataStream', GONE],

@@ -107,12 +107,21 @@ export function admitBalances(_venue: Venue, params: Params, account: Account): 
   }));
 }
 
-/** The rights of the key: it trades spot and cannot withdraw. */
-export const admitKeyInfo = (_venue: Venue, _params: Params, account: Account): Admitted =>
+/**
+ * The rights of the key: it trades spot and cannot withdraw, unless `Permissions` of the accounts file names rights of
+ * the wallet, with commas between.
+ */
+export const admitKeyInfo = (_venue: Venue, _params: Params, { apiKey, parameters }: Account): Admitted =>
   reads(() => ({
-    apiKey: account.apiKey,
+    apiKey,
     readOnly: 0,
-    permissions: { ContractTrade: [], Spot: ['SpotTrade'], Wallet: [], Options: [], Exchange: [] },
+    permissions: {
+      ContractTrade: [],
+      Spot: ['SpotTrade'],
+      Wallet: parameters['Permissions']?.split(',') ?? [],
+      Options: [],
+      Exchange: [],
+    },
     ips: ['*'],
     type: 1,
     uta: 1,

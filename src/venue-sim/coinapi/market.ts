@@ -6,6 +6,7 @@ import type { SimCore } from '../core.ts';
 import type { Listing } from '../listing.ts';
 import type { Params } from '../pairs.ts';
 import { numberOf } from './numbers.ts';
+import { refusals } from './refusal.ts';
 import { symbolIdOf } from './symbols.ts';
 
 export interface LastTrade {
@@ -94,20 +95,36 @@ const PERIODS: Readonly<Record<string, number>> = {
 const CANDLES_USUAL = 100;
 const CANDLES_MAX = 100_000;
 
-/** Time bars of one symbol, oldest first; a period without a trade is left out. Null for a request that is not sound. */
+/** A positive whole number. Throws EmsRefusal. */
+export function countOr(params: Params, name: string, usual: number): number {
+  const text = params.get(name) ?? String(usual);
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw refusals.invalid(name, 'must be a positive whole number');
+  return Number(text);
+}
+
+function timeOr(params: Params, name: string, usual: number): number {
+  const text = params.get(name);
+  if (text === undefined) return usual;
+  try {
+    return parseInstant(text, name);
+  } catch {
+    throw refusals.invalid(name, 'must be a time such as 2024-01-28T12:00:00Z');
+  }
+}
+
+/**
+ * Time bars of one symbol, oldest first; a period without a trade is left out. Null for a symbol or period that nobody
+ * has. Throws EmsRefusal.
+ */
 export function candlesOf(core: SimCore, exchanges: readonly string[], id: string, params: Params): object[] | null {
   const listing = [...core.listings.values()].find((each) => exchanges.some((name) => symbolIdOf(name, each) === id));
   const intervalMs = PERIODS[params.get('period_id') ?? ''];
   if (listing === undefined || intervalMs === undefined) return null;
   const now = core.clock.now();
-  const timeIn = (name: string): number | null => {
-    const text = params.get(name);
-    return text === undefined ? null : parseInstant(text, name);
-  };
-  const start = timeIn('time_start') ?? 0;
+  const start = timeOr(params, 'time_start', 0);
   // The end is not part of it.
-  const end = Math.min((timeIn('time_end') ?? now + 1) - 1, now);
-  const limit = Math.min(Number(params.get('limit') ?? CANDLES_USUAL), CANDLES_MAX);
+  const end = Math.min(timeOr(params, 'time_end', now + 1) - 1, now);
+  const limit = Math.min(countOr(params, 'limit', CANDLES_USUAL), CANDLES_MAX);
   const found = core.candles.between(listing, { intervalMs, start, end, limit });
   return found.filter(({ count }) => count > 0).map((candle) => candleView(candle, intervalMs));
 }

@@ -28,9 +28,12 @@ const WORDS: Readonly<Record<RefusalReason, string>> = {
   NOT_OPEN: 'EOrder:Unknown order',
 };
 
-/** Times have seven decimals: the four beyond the millisecond are made up, the same for the same thing each time. */
+/**
+ * Times have seven decimals: the four beyond the millisecond are made up, the same for the same thing each time, and
+ * growing from step to step.
+ */
 function timeText(ms: number, order: SimOrder, step: number): string {
-  const more = String((order.id * 7_919 + step * 1_013) % 10_000).padStart(4, '0');
+  const more = String(Math.min(9_999, ((order.id * 7_919) % 5_000) + step * 101)).padStart(4, '0');
   return formatInstant(instant(Math.floor(ms))).replace('Z', `${more}Z`);
 }
 

@@ -4,10 +4,10 @@ import type { SimCore } from '../core.ts';
 import { replyOf, type Admitted, type Call, type Gateway, type Reply, type Transport } from '../gateway.ts';
 import { headerOf, HttpTransport, sendText, type HttpRequest } from '../http-door.ts';
 import type { LedgerFact } from '../ledger.ts';
-import { pairsOf, type Params } from '../pairs.ts';
+import { decodePart, pairsOf, type Params } from '../pairs.ts';
 import { accountAt, accountsOf, exchangeIdOf, exchangeOf } from './accounts.ts';
 import { readBody, readIfAny, required, textIn, type Body } from './bodies.ts';
-import { candlesOf, levelsOf, quotesOf, symbolsOf, type LastTrade } from './market.ts';
+import { candlesOf, countOr, levelsOf, quotesOf, symbolsOf, type LastTrade } from './market.ts';
 import { balances, cancel, cancelAll, openOrders, place, readPlace, status } from './orders.ts';
 import { messageReject, refusals } from './refusal.ts';
 
@@ -129,7 +129,7 @@ const BOOK: Route = {
   name: 'orderbooks',
   op: 'other',
   admit(question) {
-    const count = Number(question.params.get('limit_levels') ?? LEVELS_USUAL);
+    const count = countOr(question.params, 'limit_levels', LEVELS_USUAL);
     const found = levelsOf(question.core, exchangesOf(question), question.tail, count);
     if (found === null) throw refusals.invalid('symbol_id', 'is not known');
     return () => found;
@@ -165,7 +165,7 @@ interface Found {
 function innerRouteOf(method: string, path: string): Found | null {
   const [, version, what, name = '', last, ...more] = path.split('/');
   const route = more.length === 0 ? INNER.get(`${method} /${version}/${what}/*/${last}`) : undefined;
-  return route === undefined ? null : { route, tail: decodeURIComponent(name) };
+  return route === undefined ? null : { route, tail: decodePart(name) };
 }
 
 function routeOf(method: string, path: string): Found | null {
@@ -173,9 +173,7 @@ function routeOf(method: string, path: string): Found | null {
   if (whole !== undefined) return { route: whole, tail: '' };
   const cut = path.lastIndexOf('/');
   const named = NAMED.get(`${method} ${path.slice(0, cut)}`);
-  return named === undefined
-    ? innerRouteOf(method, path)
-    : { route: named, tail: decodeURIComponent(path.slice(cut + 1)) };
+  return named === undefined ? innerRouteOf(method, path) : { route: named, tail: decodePart(path.slice(cut + 1)) };
 }
 
 /** Answers are JSON whose numbers keep every digit. */

@@ -118,12 +118,12 @@ const REF = {} as OrderRef;
 
 /** A venue that says what it is told to, and what was asked of it. */
 function scene(store = createMemoryMeterStore(), clock = { ms: 0 }, chance = 0) {
-  const said = { place: DOWN, lookup: { outcome: 'NOT_FOUND' } as LookupResult, asked: 0 };
+  const said = { place: DOWN, never: false, lookup: { outcome: 'NOT_FOUND' } as LookupResult, asked: 0 };
   const inner = {
     account: 'X/main',
     place: () => {
       said.asked += 1;
-      return Promise.resolve(said.place);
+      return said.never ? new Promise<PlaceResult>(() => undefined) : Promise.resolve(said.place);
     },
     lookup: () => Promise.resolve(said.lookup),
   } as unknown as Venue;
@@ -141,6 +141,7 @@ describe('a venue behind its breaker', () => {
     clock.ms = 30_000;
     said.place = REFUSED;
     expect(await venue.place(REQUEST)).toEqual(REFUSED);
+    clock.ms += 1;
     expect(await venue.place(REQUEST)).toEqual(REFUSED);
     expect(said.asked).toBe(7);
   });
@@ -210,5 +211,38 @@ describe('a venue behind its breaker', () => {
       { outcome: 'UNKNOWN' },
       { outcome: 'NOT_ADMITTED', retryAfterMs: 1_000 },
     ]);
+  });
+
+  it('is tried by one worker at a time, whoever has seen it fail', async () => {
+    const { venue, said, store, clock } = scene();
+    const other = scene(store, clock);
+    for (let i = 0; i < 5; i += 1) await venue.place(REQUEST);
+    await other.venue.place(REQUEST);
+    clock.ms = 30_000;
+    said.place = REFUSED;
+    other.said.place = REFUSED;
+    const putOff = { outcome: 'NOT_ADMITTED', retryAfterMs: 1_000 };
+    const both = (): Promise<readonly PlaceResult[]> => Promise.all([venue.place(REQUEST), other.venue.place(REQUEST)]);
+    expect(await both()).toMatchObject([REFUSED, putOff]);
+    clock.ms += 1_000;
+    expect(await both()).toMatchObject([REFUSED, putOff]);
+    // The first has had its two answers and tries no more; the other still does.
+    clock.ms += 1_000;
+    expect(await both()).toMatchObject([REFUSED, REFUSED]);
+    expect([said.asked, other.said.asked]).toEqual([8, 1]);
+  });
+
+  it('is tried by the others when the worker that was trying is gone', async () => {
+    const { venue, said, store, clock } = scene();
+    const other = scene(store, clock);
+    for (let i = 0; i < 5; i += 1) await venue.place(REQUEST);
+    await other.venue.place(REQUEST);
+    clock.ms = 30_000;
+    said.never = true;
+    void venue.place(REQUEST);
+    other.said.place = REFUSED;
+    expect(await other.venue.place(REQUEST)).toMatchObject({ outcome: 'NOT_ADMITTED' });
+    clock.ms += 6_001;
+    expect(await other.venue.place(REQUEST)).toEqual(REFUSED);
   });
 });

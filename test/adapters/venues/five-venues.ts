@@ -95,7 +95,7 @@ export const requestOf = (part: Partial<PlaceRequest> = {}): PlaceRequest => ({
   timeInForce: 'GTC',
   postOnly: false,
   reservedAt: instant(Date.now()),
-  receiveWindowMs: 2_000,
+  receiveWindowMs: 5_000,
   ...part,
 });
 

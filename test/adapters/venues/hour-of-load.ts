@@ -16,16 +16,26 @@ import { highWater, sentInSpite, type Ban, type Sent, type StatedLimit } from '.
 
 const HOUR_MS = 3_600_000;
 const T0 = 1_800_000_000_000 + 23_456;
-/** Requests are on their way for 20 to 60 ms. */
-const LATENCY_MS = { least: 20, spread: 40 };
+/** How long requests are on their way. */
+export interface Way {
+  readonly leastMs: number;
+  readonly spreadMs: number;
+}
+const USUAL_WAY: Way = { leastMs: 20, spreadMs: 40 };
 /** The venue has had enough once in so many requests. */
 const BAN_EVERY = 4_000;
 const BAN_MS = 7_000;
 const ACCOUNTS = ['main', 'other'] as const;
 
 type Draw = (below: number) => number;
-/** Tries one call; what it uses up when it may be sent, null when it is held back. */
-type Attempt = (draw: Draw) => Promise<Readonly<Record<string, number>> | null>;
+interface Sending {
+  /** What the call uses up. */
+  readonly uses: Readonly<Record<string, number>>;
+  /** To be called when the venue has answered. */
+  readonly answered?: () => void;
+}
+/** Tries one call; null when it is held back. */
+type Attempt = (draw: Draw) => Promise<Sending | null>;
 
 interface Load {
   readonly limits: Readonly<Record<string, StatedLimit>>;
@@ -61,7 +71,8 @@ const BINANCE: Load = {
       const account = pick(draw, ACCOUNTS);
       const weight = kind === 'ORDER' ? 1 : pick(draw, kind === 'MANAGE' ? [1, 4] : [2, 4, 20]);
       if ((await limiter.admit({ kind, weight, account })) !== null) return null;
-      return kind === 'ORDER' ? { weight, [`orders10s:${account}`]: 1, [`orders1d:${account}`]: 1 } : { weight };
+      const orders = { [`orders10s:${account}`]: 1, [`orders1d:${account}`]: 1 };
+      return { uses: kind === 'ORDER' ? { weight, ...orders } : { weight } };
     };
   },
 };
@@ -81,8 +92,9 @@ const BYBIT: Load = {
       const lane = pick<Lane>(draw, ['CREATE', 'CANCEL', 'QUERY']);
       const kind = lane === 'CREATE' ? 'ORDER' : 'MANAGE';
       const needs = rates[at]?.needsOf(lane) ?? [];
-      const isSent = (await limiter.admit({ kind, weight: 1 }, needs)) === null;
-      return isSent ? { address: 1, [`${lane}:${ACCOUNTS[at] ?? ''}`]: 1 } : null;
+      const place = await limiter.hold({ kind, weight: 1 }, needs);
+      if (!('answered' in place)) return null;
+      return { uses: { address: 1, [`${lane}:${ACCOUNTS[at] ?? ''}`]: 1 }, answered: place.answered };
     };
   },
 };
@@ -99,10 +111,10 @@ const KRAKEN: Load = {
       const cost = pick(draw, [1, 2]);
       if (draw(2) === 0) {
         const kind = pick(draw, ['RESOLVE', 'READ'] as const);
-        return (await budget?.admitQuery(kind, cost)) === null ? { [`queries:${account}`]: cost } : null;
+        return (await budget?.admitQuery(kind, cost)) === null ? { uses: { [`queries:${account}`]: cost } } : null;
       }
       const symbol = pick(draw, ['BTC/USD', 'ETH/USD']);
-      return (await budget?.admitOrder(symbol)) === null ? { [`orders:${account}:${symbol}`]: 1 } : null;
+      return (await budget?.admitOrder(symbol)) === null ? { uses: { [`orders:${account}:${symbol}`]: 1 } } : null;
     };
   },
 };
@@ -115,7 +127,9 @@ const DFX: Load = {
     return async (draw) => {
       const at = draw(ACCOUNTS.length);
       const name = pick(draw, Object.keys(LANES) as LaneName[]);
-      return (await lanes[at]?.enter(name, 0)) === null ? { [`${name}:${ACCOUNTS[at] ?? ''}`]: 1 } : null;
+      const place = await lanes[at]?.enter(name, 0);
+      if (place === undefined || !('answered' in place)) return null;
+      return { uses: { [`${name}:${ACCOUNTS[at] ?? ''}`]: 1 }, answered: place.answered };
     };
   },
 };
@@ -125,14 +139,16 @@ const COINAPI: Load = {
   limits: {},
   everyMs: 50,
   worker: (limiter) => async (draw) =>
-    (await limiter.admit({ kind: pick(draw, KINDS), weight: 0 })) === null ? {} : null,
+    (await limiter.admit({ kind: pick(draw, KINDS), weight: 0 })) === null ? { uses: {} } : null,
 };
 
 const LOADS: Readonly<Record<VenueName, Load>> = { BINANCE, BYBIT, KRAKEN, COINAPI, DFX };
 
 interface Answer {
   readonly readAt: number;
-  readonly tell: () => void;
+  readonly answered?: () => void;
+  /** The limiter that reads that the venue has had enough. */
+  readonly ban?: Limiter;
 }
 
 export interface Hour {
@@ -140,6 +156,9 @@ export interface Hour {
   readonly stores: readonly MeterStore[];
   /** How many times rarer than usual the attempts are; 1 when not given. */
   readonly rarer?: number;
+  readonly way?: Way;
+  /** An hour when not given. */
+  readonly forMs?: number;
 }
 
 /** Waits until a pause that was told has been heard by all: the clock stands still meanwhile, which no real one does. */
@@ -147,7 +166,7 @@ async function heardBy(limiters: readonly Limiter[]): Promise<void> {
   for (const limiter of limiters) while (limiter.away() === null) await new Promise((resolve) => setImmediate(resolve));
 }
 
-export async function hourOf(name: VenueName, { stores, rarer = 1 }: Hour) {
+export async function hourOf(name: VenueName, { stores, rarer = 1, way = USUAL_WAY, forMs = HOUR_MS }: Hour) {
   const { everyMs, worker } = LOADS[name];
   const random = seededDraw(`hour of ${name}`);
   const draw: Draw = (below) => Math.floor(random() * below);
@@ -164,27 +183,28 @@ export async function hourOf(name: VenueName, { stores, rarer = 1 }: Hour) {
   const bans: Ban[] = [];
   let answers: Answer[] = [];
   let heldBack = 0;
-  while (now < T0 + HOUR_MS) {
+  while (now < T0 + forMs) {
     // Bursts: several attempts within one millisecond, from any of the workers.
     if (draw(3) === 0) now += Math.ceil(-Math.log(1 - random()) * everyMs * rarer * 3);
-    for (const answer of answers.filter(({ readAt }) => readAt <= now)) {
-      answer.tell();
+    for (const { answered, ban } of answers.filter(({ readAt }) => readAt <= now)) {
+      answered?.();
+      if (ban === undefined) continue;
+      bans.push({ readAt: now, untilMs: now + BAN_MS });
+      ban.pause(now + BAN_MS, 'RATE_LIMIT_EXCEEDED');
       await heardBy(workers.map(({ limiter }) => limiter));
     }
     answers = answers.filter(({ readAt }) => readAt > now);
     const { limiter, attempt } = pick(draw, workers);
-    const uses = await attempt(draw);
-    if (uses === null) heldBack += 1;
-    if (uses === null) continue;
-    const arrivedAt = now + LATENCY_MS.least + draw(LATENCY_MS.spread);
+    const sending = await attempt(draw);
+    if (sending === null) heldBack += 1;
+    if (sending === null) continue;
+    const { uses, answered } = sending;
+    const arrivedAt = now + way.leastMs + draw(way.spreadMs);
     sent.push({ leftAt: now, arrivedAt, uses });
-    if (draw(BAN_EVERY) !== 0) continue;
-    const readAt = arrivedAt + LATENCY_MS.least;
-    const tell = (): void => {
-      bans.push({ readAt: now, untilMs: now + BAN_MS });
-      limiter.pause(now + BAN_MS, 'RATE_LIMIT_EXCEEDED');
-    };
-    answers.push({ readAt, tell });
+    const isBan = draw(BAN_EVERY) === 0;
+    if (!isBan && answered === undefined) continue;
+    const readAt = arrivedAt + way.leastMs;
+    answers.push({ readAt, ...(answered === undefined ? {} : { answered }), ...(isBan ? { ban: limiter } : {}) });
   }
   return { sent, bans, heldBack };
 }

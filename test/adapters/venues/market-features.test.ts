@@ -35,7 +35,7 @@ describe.each(VENUE_NAMES)('the market data of %s', (name: VenueName) => {
   it('shows the best levels of the book', async () => {
     expect(place.market.notOffered ?? []).not.toContain('LEVELS');
     place.market.quote(SYMBOL);
-    const levels = await waitFor('levels', 5_000, () => place.market.fetchLevels?.(SYMBOL, 3));
+    const levels = await waitFor('levels', 10_000, () => place.market.fetchLevels?.(SYMBOL, 3));
     expect({ bids: levels.bids.map(toText), asks: levels.asks.map(toText) }).toEqual(TOP);
   });
 

@@ -21,7 +21,8 @@ export interface Desk {
 type Common = Required<Pick<HttpOptions, 'rest' | 'requestTimeoutMs'>> &
   Pick<VenueOptions, 'now'> & { readonly log: VenueLog };
 
-const TIMEOUT_MS = 150;
+/** Short for what is never answered, and long enough for an answer on a machine that is busy with other tests. */
+const TIMEOUT_MS = 1_000;
 const open: (() => Promise<void>)[] = [];
 
 /** Ends what the test opened, last first. */

@@ -6,6 +6,12 @@ import * as bybit from './bybit/bybit-support.ts';
 import * as kraken from './kraken/scripted-desk.ts';
 import { closeAll } from './open-desk.ts';
 import { ok, venueError, type Answer } from './scripted-venue.ts';
+import { createVenue, type VenueName } from '../../../src/adapters/venues/index.ts';
+import { startBinanceSim } from '../../../src/venue-sim/binance/sim.ts';
+import { startBybitSim } from '../../../src/venue-sim/bybit/sim.ts';
+import { startKrakenSim } from '../../../src/venue-sim/kraken/sim.ts';
+import type { Sim, SimOptions } from '../../../src/venue-sim/sim.ts';
+import { KEY, SimHarness } from '../../venue-sim/sim-harness.ts';
 
 afterEach(closeAll);
 afterEach(kraken.closeAll);
@@ -71,5 +77,29 @@ describe('a key at KRAKEN', () => {
   it('is one the venue cannot tell of when it does not know the question', async () => {
     const { venue } = await kraken.startDesk(() => ({ status: 404, body: '{"error":["EGeneral:Unknown method"]}' }));
     expect(await venue.mayWithdraw?.()).toBeNull();
+  });
+});
+
+describe('a key at a simulator', () => {
+  const KEYS = { PublicApiKey: KEY, PrivateApiKey: Buffer.from('a secret of the paper account').toString('base64') };
+
+  async function rightsAt(name: VenueName, start: (options: SimOptions) => Promise<Sim>, rights: object) {
+    const accounts = { [`${name}/main`]: { ...KEYS, ...rights, balances: { USDT: '1' } } };
+    const harness = await SimHarness.start(name, start, { accounts });
+    const account = { account: `${name}/main`, publicKey: KEYS.PublicApiKey, privateKey: KEYS.PrivateApiKey };
+    const venue = createVenue(name, harness.connection, { ...account, symbols: () => new Map(), now: Date.now });
+    const answer = await venue.mayWithdraw?.();
+    await venue.close();
+    await harness.close();
+    return answer;
+  }
+
+  it.each([
+    ['BINANCE', startBinanceSim, 'enableReading,enableWithdrawals'],
+    ['BYBIT', startBybitSim, 'AccountTransfer,Withdraw'],
+    ['KRAKEN', startKrakenSim, 'query-funds,withdraw-funds'],
+  ] as const)('of %s trades and no more, unless its accounts file says otherwise', async (name, start, rights) => {
+    expect(await rightsAt(name, start, {})).toBe(false);
+    expect(await rightsAt(name, start, { Permissions: rights })).toBe(true);
   });
 });

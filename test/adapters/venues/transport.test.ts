@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTransport, type Transport } from '../../../src/adapters/venues/transport.ts';
+import { createTransport, type Transport, type TransportOptions } from '../../../src/adapters/venues/transport.ts';
 import { closedAddress, ok, startScriptedVenue, until, type Answer, type ScriptedVenue } from './scripted-venue.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -20,8 +20,8 @@ async function serve(answer: Answer): Promise<ScriptedVenue> {
   return venue;
 }
 
-function connect(baseUrl: string, requestTimeoutMs = 150, connections = 2): Transport {
-  const transport = createTransport({ baseUrl, requestTimeoutMs, connectTimeoutMs: 150, connections });
+function connect(baseUrl: string, options: Omit<TransportOptions, 'baseUrl'> = {}): Transport {
+  const transport = createTransport({ baseUrl, ...options });
   closing.push(() => transport.close());
   return transport;
 }
@@ -40,7 +40,7 @@ describe('the transport', () => {
     'calls a request lost after bytes left (%s), and never sends it again',
     async (answer) => {
       const venue = await serve(answer);
-      const transport = connect(venue.url);
+      const transport = connect(venue.url, { requestTimeoutMs: 150 });
       for (const method of ['POST', 'DELETE', 'GET'] as const) {
         expect(await transport.request({ ...POST, method })).toMatchObject({ kind: 'LOST' });
       }
@@ -83,12 +83,14 @@ describe('the transport', () => {
     });
     const { port } = silent.address() as AddressInfo;
     silent.on('connection', (socket) => socket.on('error', () => undefined));
-    expect(await connect(`https://127.0.0.1:${port}`).request(POST)).toMatchObject({ kind: 'NOT_SENT' });
+    expect(await connect(`https://127.0.0.1:${port}`, { connectTimeoutMs: 150 }).request(POST)).toMatchObject({
+      kind: 'NOT_SENT',
+    });
   });
 
   it('gives up a request that waits for a connection, and does not send it later', async () => {
     const venue = await serve('SILENT');
-    const transport = connect(venue.url, 400, 1);
+    const transport = connect(venue.url, { requestTimeoutMs: 1_500, connectTimeoutMs: 400, connections: 1 });
     const first = transport.request({ ...POST, path: '/first' });
     expect(await transport.request({ ...POST, path: '/second' })).toEqual({ kind: 'NOT_SENT', code: 'QUEUE_TIMEOUT' });
     expect(await first).toMatchObject({ kind: 'LOST', code: 'ANSWER_TIMEOUT' });
@@ -115,7 +117,7 @@ describe('the transport', () => {
     const venue = await serve('SILENT');
     const marks: string[] = [];
     const request = { ...POST, marks: { sent: () => marks.push('sent'), headers: () => marks.push('headers') } };
-    const outcome = connect(venue.url, 1_000).request(request);
+    const outcome = connect(venue.url, { requestTimeoutMs: 1_000 }).request(request);
     await until(() => marks.length === 1 && venue.received.length === 1, 'the bytes left');
     expect((await outcome).kind).toBe('LOST');
     expect(marks).toEqual(['sent']);

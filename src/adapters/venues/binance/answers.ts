@@ -1,7 +1,7 @@
 /** What Binance answers about orders, trades and balances over REST. Everything here throws WireError or is exact. */
 import type { Fill } from '../../../domain/fill.ts';
 import type { OrderFill, OrderView, VenueBalance, VenueOrderState } from '../../../engine/venue.ts';
-import { clipIdFrom, positive, type FromVenue } from '../facts.ts';
+import { clipIdFrom, positive, stateNamed, type FromVenue, type StateWords } from '../facts.ts';
 import {
   asList,
   asObject,
@@ -17,7 +17,7 @@ import {
   type Wire,
 } from '../json.ts';
 
-const STATES: Readonly<Record<string, VenueOrderState>> = {
+const STATES: StateWords = {
   NEW: 'OPEN',
   PENDING_NEW: 'PENDING',
   PARTIALLY_FILLED: 'OPEN',
@@ -28,11 +28,7 @@ const STATES: Readonly<Record<string, VenueOrderState>> = {
   EXPIRED_IN_MATCH: 'EXPIRED',
 };
 
-export function stateOf(status: string): VenueOrderState {
-  const state = STATES[status];
-  if (state === undefined) throw new WireError('status is not a known one');
-  return state;
-}
+export const stateOf = (status: string): VenueOrderState => stateNamed(STATES, status);
 
 /** The keys that differ between a create answer, a cancel answer and a queried order. */
 export interface OrderKeys {

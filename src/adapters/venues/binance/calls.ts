@@ -6,77 +6,63 @@ import type { Limiter } from '../limiter.ts';
 import type { HttpOutcome, HttpRequest, SendMarks } from '../exchange.ts';
 import { parseVenueJson } from '../json.ts';
 import type { Transport } from '../transport.ts';
-import { localVerdict, unreadable, type CallResult, type Verdict } from '../verdict.ts';
+import type { PlaceMarks } from '../options.ts';
+import { clockUnknown, failed, heldBack, tooLate, unanswered, type CallWindow } from '../sending.ts';
+import { unreadable, type CallResult, type Verdict } from '../verdict.ts';
 import { classify, readErrorBody, retryAfterHeader } from './classify.ts';
 import type { ClockOffset } from '../clock-offset.ts';
 import { timed, type ApiCall } from './codec.ts';
 import { reportUsage } from './limits.ts';
 import { queryOf, type Signer } from './signer.ts';
 
-/** What every call of one account goes through. */
-export interface CallContext {
+/** What every public call goes through. */
+export interface PublicContext {
+  /** Empty for data that are for everybody. */
   readonly account: string;
   readonly transport: Transport;
   readonly limiter: Limiter;
-  readonly clock: ClockOffset;
-  readonly signer: Signer;
   /** Our clock, ms. */
   readonly now: () => number;
 }
 
-/** The instant a call is stamped with and how long after it the venue may admit it. */
-export interface CallWindow {
-  /** Ours, ms. */
-  readonly at: number;
-  readonly receiveWindowMs: number;
+/** What every call of one account goes through. */
+export interface CallContext extends PublicContext {
+  readonly clock: ClockOffset;
+  readonly signer: Signer;
 }
 
-/** First pause after a connection could not be made; the caller doubles it. */
-const NOT_SENT_RETRY_MS = 500;
-const CLOCK_RETRY_MS = 500;
 /** Window of cancels and queries, which may be repeated. */
 export const RECEIVE_WINDOW_MS = 5_000;
-
-const failed = (verdict: Verdict): CallResult => ({ kind: 'FAILED', verdict });
 
 /** Asks once. `signed` is called after the signature was made and before the request is handed over. */
 export async function callSigned(
   context: CallContext,
   call: ApiCall,
   window: CallWindow | null,
-  signed: () => void = () => undefined,
-  marks?: SendMarks,
+  marks?: PlaceMarks,
 ): Promise<CallResult> {
   const offset = await context.clock.settled();
-  if (offset === null) {
-    const message = 'the clock of the venue is not known yet';
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', message, CLOCK_RETRY_MS));
-  }
+  if (offset === null) return clockUnknown();
   const refusal = await context.limiter.admit({ kind: call.kind, weight: call.weight, account: context.account });
-  if (refusal !== null) {
-    return failed(localVerdict('NOT_ADMITTED', refusal.errorCode, refusal.message, refusal.retryAfterMs));
-  }
-  if (window !== null && context.now() > window.at + window.receiveWindowMs) {
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', 'not sent: its time window has passed'));
-  }
+  if (refusal !== null) return heldBack(refusal);
+  const late = tooLate(window, context.now());
+  if (late !== null) return late;
   const at = window?.at ?? context.now();
   const params = timed(call, Math.round(at + offset), window?.receiveWindowMs ?? RECEIVE_WINDOW_MS);
   const path = `${call.path}?${context.signer.signQuery(params)}`;
-  signed();
-  const outcome = await context.transport.request(requestOf(call, path, context.signer.headers(), marks));
+  marks?.signed();
+  const outcome = await context.transport.request(requestOf(call, path, context.signer.headers(), marks?.transport));
   return judge(context, call, outcome);
 }
 
 /** Asks once without a signature: public data. */
 export async function callPublic(
-  context: Omit<CallContext, 'clock' | 'signer'>,
+  context: PublicContext,
   call: ApiCall,
   parse?: (text: string) => unknown,
 ): Promise<CallResult> {
   const refusal = await context.limiter.admit({ kind: call.kind, weight: call.weight });
-  if (refusal !== null) {
-    return failed(localVerdict('NOT_ADMITTED', refusal.errorCode, refusal.message, refusal.retryAfterMs));
-  }
+  if (refusal !== null) return heldBack(refusal);
   const path = call.params.length === 0 ? call.path : `${call.path}?${queryOf(call.params)}`;
   const outcome = await context.transport.request(requestOf(call, path, {}));
   return judge(context, call, outcome, parse);
@@ -97,16 +83,10 @@ function requestOf(
   };
 }
 
-type JudgeContext = Omit<CallContext, 'clock' | 'signer'> & Partial<Pick<CallContext, 'clock' | 'signer'>>;
+type JudgeContext = PublicContext & Partial<CallContext>;
 
 function judge(context: JudgeContext, call: ApiCall, outcome: HttpOutcome, parse = parseVenueJson): CallResult {
-  if (outcome.kind === 'NOT_SENT') {
-    const message = `not sent: ${outcome.code}`;
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', message, NOT_SENT_RETRY_MS));
-  }
-  if (outcome.kind === 'LOST') {
-    return failed(localVerdict('UNKNOWN', 'NETWORK_ERROR', `no answer: ${outcome.code}`));
-  }
+  if (outcome.kind !== 'REPLY') return unanswered(outcome);
   reportUsage(context.limiter, context.account, outcome.headers);
   if (outcome.status < 200 || outcome.status > 299) return failed(verdictOn(context, call, outcome));
   try {

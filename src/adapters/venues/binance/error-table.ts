@@ -81,11 +81,14 @@ export const ERROR_ROWS: readonly ErrorRow[] = [
   { code: '-2026', only: 'query', errorCode: 'OTHER', disposition: 'NOT_FOUND' },
 ];
 
+/** The eleven hundreds are about the request itself: it was refused as it was read, before any engine saw it. */
+const MALFORMED = /^-11[0-9]{2}$/;
+
 /** The first row for this code, message and question. */
 export function findRow(code: string | null, message: string, operation: Operation): ErrorRow | null {
   if (code === null) return null;
   const text = message.toLowerCase();
   const matches = (row: ErrorRow): boolean =>
     row.code === code && (row.only ?? operation) === operation && text.includes(row.contains ?? '');
-  return ERROR_ROWS.find(matches) ?? null;
+  return ERROR_ROWS.find(matches) ?? (MALFORMED.test(code) ? rejected(code, 'INVALID_ORDER', 'FATAL') : null);
 }

@@ -11,7 +11,7 @@ import { createMarketStream, type MarketStream } from '../market-stream.ts';
 import { createTransportOf, type MarketDataOptions } from '../options.ts';
 import { createPublicData, type Board, type PublicSource } from '../public-data.ts';
 import { VenueReadError } from '../verdict.ts';
-import { callPublic } from './calls.ts';
+import { callPublic, type PublicContext } from './calls.ts';
 import { parseExchangeInfo, readInstruments } from './instruments.ts';
 import { learnLimits } from './limits.ts';
 import {
@@ -31,8 +31,6 @@ import {
   subscribeFrame,
   streamsOf,
 } from './market-codec.ts';
-
-type Context = Parameters<typeof callPublic>[0];
 
 /** Public data is asked for over fewer connections than orders. */
 const CONNECTIONS = 4;
@@ -70,7 +68,7 @@ function openStream(options: MarketDataOptions, board: Board): MarketStream {
   });
 }
 
-async function readBook(context: Context): Promise<InstrumentBook> {
+async function readBook(context: PublicContext): Promise<InstrumentBook> {
   const result = await callPublic(context, exchangeInfoCall, parseExchangeInfo);
   if (result.kind === 'FAILED') throw new VenueReadError('instruments', result.verdict.error);
   const information = asObject(result.body, 'exchange information');
@@ -79,7 +77,7 @@ async function readBook(context: Context): Promise<InstrumentBook> {
   return book;
 }
 
-async function askQuote(context: Context, venueSymbol: string): Promise<Quote | null> {
+async function askQuote(context: PublicContext, venueSymbol: string): Promise<Quote | null> {
   const result = await callPublic(context, bookTickerCall(venueSymbol));
   if (result.kind === 'FAILED') return null;
   return readRestQuote(asObject(result.body, 'best prices'), instant(context.now()));

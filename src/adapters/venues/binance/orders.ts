@@ -1,5 +1,5 @@
 /** Placing, cancelling and looking up one order: what the answers of Binance prove about it. */
-import { compare, isZero, isGreater, sum } from '../../../domain/decimal.ts';
+import { isZero, isGreater } from '../../../domain/decimal.ts';
 import type { InstrumentRules } from '../../../domain/instrument.ts';
 import type {
   CancelResult,
@@ -13,9 +13,10 @@ import type {
 } from '../../../engine/venue.ts';
 import { assertSame } from '../facts.ts';
 import { WireError } from '../json.ts';
+import { lookTwice } from '../look-twice.ts';
 import type { PlaceMarks } from '../options.ts';
 import type { SymbolMap } from '../symbol-map.ts';
-import { unlisted } from '../listed.ts';
+import { sendCreate } from '../sending.ts';
 import { localVerdict, read, toCancelResult, toPlaceResult, type Read, type Verdict } from '../verdict.ts';
 import { CANCELLED, PLACED, QUERIED, readOrder, readPlacedFills, readTrades } from './answers.ts';
 import { callSigned, type CallContext } from './calls.ts';
@@ -29,11 +30,9 @@ export interface OrderContext extends CallContext {
 const TRADE_PAGES_MAX = 1_000;
 
 export async function place(context: OrderContext, request: PlaceRequest, marks: PlaceMarks): Promise<PlaceResult> {
-  const refused = unlisted(context.symbols, request.symbol);
-  if (refused !== null) return toPlaceResult(refused);
-  const call = placeCall(request, context.symbols.toVenue(request.symbol));
-  const window = { at: request.reservedAt, receiveWindowMs: request.receiveWindowMs };
-  const result = await callSigned(context, call, window, marks.signed, marks.transport);
+  const result = await sendCreate(context, request, (venueSymbol, window) =>
+    callSigned(context, placeCall(request, venueSymbol), window, marks),
+  );
   const answer = read(result, (body) => {
     const order = assertSame(readOrder(body, PLACED, context.symbols.fromVenue), request.clipId, request.symbol);
     return { order, fills: readPlacedFills(body, order) };
@@ -64,16 +63,8 @@ export async function cancel(context: OrderContext, order: OrderRef): Promise<Ca
   return toCancelResult(answer.verdict);
 }
 
-export async function lookup(context: OrderContext, order: OrderRef): Promise<LookupResult> {
-  const first = await readWithFills(context, order);
-  if (first.outcome !== 'FOUND' || agrees(first)) return first;
-  // The order and its trades are read one after the other, from stores that may lag: one more look. When they still
-  // disagree both are handed on, for cumQuantity tells the caller that fills are missing.
-  return readWithFills(context, order);
-}
-
-const agrees = ({ order, fills }: { readonly order: OrderView; readonly fills: readonly OrderFill[] }): boolean =>
-  compare(order.cumQuantity, sum(fills.map((each) => each.fill.quantity))) === 0;
+export const lookup = (context: OrderContext, order: OrderRef): Promise<LookupResult> =>
+  lookTwice(() => readWithFills(context, order));
 
 async function readWithFills(context: OrderContext, order: OrderRef): Promise<LookupResult> {
   const call = orderCall(context.symbols.toVenue(order.symbol), order.clipId);

@@ -1,24 +1,20 @@
 /** Asks Binance what time it is. */
-import type { HttpOutcome } from '../exchange.ts';
-import { asObject, instantOf, parseVenueJson } from '../json.ts';
-import type { Limiter } from '../limiter.ts';
-import type { Transport } from '../transport.ts';
-import { reportUsage } from './limits.ts';
+import { asObject, instantOf } from '../json.ts';
+import { read } from '../verdict.ts';
+import { callPublic, type PublicContext } from './calls.ts';
+import type { ApiCall } from './codec.ts';
 
-const TIME_CALL = { method: 'GET', path: '/api/v3/time', headers: {} } as const;
-
-export const createTimeQuestion = (transport: Transport, limiter: Limiter) => async (): Promise<number | null> => {
-  if ((await limiter.admit({ kind: 'MANAGE', weight: 1 })) !== null) return null;
-  return readTime(await transport.request(TIME_CALL), limiter);
+const TIME_CALL: ApiCall = {
+  method: 'GET',
+  path: '/api/v3/time',
+  params: [],
+  operation: 'query',
+  kind: 'MANAGE',
+  weight: 1,
 };
 
-function readTime(outcome: HttpOutcome, limiter: Limiter): number | null {
-  if (outcome.kind !== 'REPLY') return null;
-  reportUsage(limiter, '', outcome.headers);
-  if (outcome.status !== 200) return null;
-  try {
-    return instantOf(asObject(parseVenueJson(outcome.body), 'time'), 'serverTime');
-  } catch {
-    return null;
-  }
+/** Ms since 1970; null when the venue does not say. */
+export async function askTime(context: PublicContext): Promise<number | null> {
+  const answer = read(await callPublic(context, TIME_CALL), (body) => instantOf(asObject(body, 'time'), 'serverTime'));
+  return answer.ok ? answer.value : null;
 }

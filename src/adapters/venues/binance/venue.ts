@@ -11,22 +11,25 @@ import { createSymbolMap } from '../symbol-map.ts';
 import { printedByName, tells } from '../venue-parts.ts';
 import { read, VenueReadError } from '../verdict.ts';
 import { QUERIED, readBalances, readOrder } from './answers.ts';
-import { callSigned } from './calls.ts';
+import { callSigned, type PublicContext } from './calls.ts';
 import { accountCall, openOrdersCall, restrictionsCall, type ApiCall } from './codec.ts';
 import { cancel, lookup, place, type OrderContext } from './orders.ts';
 import { createSigner } from './signer.ts';
 import { UserTalk } from './user-stream.ts';
-import { createTimeQuestion } from './venue-time.ts';
+import { askTime } from './venue-time.ts';
 
 export function createBinanceVenue(options: VenueOptions): Venue {
   const context = createContext(options);
   const marks = marksOf(options.probe);
   const { signer, clock, limiter, symbols } = context;
   const talk = { account: options.account, signer, clock, limiter, fromVenue: symbols.fromVenue, now: options.now };
-  const subscription = createSubscription(options, {
-    url: () => options.wsApi,
-    converse: (link) => new UserTalk({ ...talk, log: options.log ?? noLog }, link),
-  });
+  const subscription = createSubscription(
+    { ...options, limiter },
+    {
+      url: () => options.wsApi,
+      converse: (link) => new UserTalk({ ...talk, log: options.log ?? noLog }, link),
+    },
+  );
   return printedByName({
     name: 'BINANCE',
     account: options.account,
@@ -42,16 +45,13 @@ export function createBinanceVenue(options: VenueOptions): Venue {
 }
 
 function createContext(options: VenueOptions): OrderContext {
-  const { now } = options;
+  const { account, now, log = noLog } = options;
   const limiter = options.limiter ?? createLimiter(now);
-  const transport = createTransportOf(options);
+  const http: PublicContext = { account, transport: createTransportOf(options), limiter, now };
   return {
-    account: options.account,
-    transport,
-    limiter,
-    clock: createClockOffset({ askTime: createTimeQuestion(transport, limiter), now, log: options.log ?? noLog }),
+    ...http,
+    clock: createClockOffset({ askTime: () => askTime(http), now, log }),
     signer: createSigner(options.publicKey, options.privateKey),
-    now,
     symbols: createSymbolMap(options.symbols, (symbol) => symbol.replace('/', '')),
   };
 }

@@ -1,8 +1,8 @@
 /** What Bybit says about orders, executions and balances, over REST and on the private stream alike. Pure. */
-import { isZero, subtract, ZERO_FEE } from '../../../domain/decimal.ts';
+import { isLess, isZero, subtract, ZERO_FEE, ZERO_QUANTITY, type Quantity } from '../../../domain/decimal.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { OrderFill, OrderView, VenueBalance, VenueOrderState } from '../../../engine/venue.ts';
-import { clipIdFrom, positive, type FromVenue } from '../facts.ts';
+import { clipIdFrom, positive, stateNamed, type FromVenue, type StateWords } from '../facts.ts';
 import {
   asList,
   asObject,
@@ -13,13 +13,12 @@ import {
   priceOf,
   quantityOf,
   textOf,
-  WireError,
   type Wire,
 } from '../json.ts';
 import { refusalField } from '../late-refusal.ts';
 import { isRefusal, refusalOf } from './refusals.ts';
 
-const STATES: Readonly<Record<string, VenueOrderState>> = {
+const STATES: StateWords = {
   Created: 'PENDING',
   New: 'OPEN',
   PartiallyFilled: 'OPEN',
@@ -51,8 +50,7 @@ export function readPage(body: unknown, what: string): Page {
 
 /** An order the engine took off before it ever stood in the book is shown as cancelled, or as rejected. */
 function stateOf(order: Wire, isUnfilled: boolean, isRefused: boolean): VenueOrderState {
-  const state = STATES[textOf(order, 'orderStatus')];
-  if (state === undefined) throw new WireError('orderStatus is not a known one');
+  const state = stateNamed(STATES, textOf(order, 'orderStatus'), 'orderStatus');
   return state === 'CANCELLED' && isUnfilled && isRefused ? 'REJECTED' : state;
 }
 
@@ -76,13 +74,20 @@ export function readOrder(order: Wire, fromVenue: FromVenue): OrderView {
   };
 }
 
+/**
+ * The asset of a fee where the answer does not name it: what was bought of a buy, the proceeds of a sell, and of a
+ * maker's rebate the other one, in which it paid.
+ */
+function usualFeeAsset(execution: Wire, symbol: string): string | null {
+  const [base = null, quote = null] = symbol.split('/');
+  const isRebate = flagOf(execution, 'isMaker') && optionalText(execution, 'execFee')?.startsWith('-') === true;
+  return (textOf(execution, 'side') === 'Buy') === isRebate ? quote : base;
+}
+
 /** One execution, or null for one that is no trade. */
 export function readFill(execution: Wire, fromVenue: FromVenue): OrderFill | null {
   if (textOf(execution, 'execType') !== 'Trade') return null;
   const symbol = fromVenue(textOf(execution, 'symbol'));
-  const [base = null, quote = null] = symbol.split('/');
-  // Where the answer does not name it, the fee of a buy is charged in what was bought, that of a sell in the proceeds.
-  const usual = textOf(execution, 'side') === 'Buy' ? base : quote;
   return {
     clipId: clipIdFrom(optionalText(execution, 'orderLinkId')),
     venueOrderId: textOf(execution, 'orderId'),
@@ -92,12 +97,16 @@ export function readFill(execution: Wire, fromVenue: FromVenue): OrderFill | nul
       quantity: positive(quantityOf(execution, 'execQty'), 'execQty'),
       price: positive(priceOf(execution, 'execPrice'), 'execPrice'),
       fee: optionalText(execution, 'execFee') === null ? ZERO_FEE : feeOf(execution, 'execFee'),
-      feeAsset: optionalText(execution, 'feeCurrency') ?? usual,
+      feeAsset: optionalText(execution, 'feeCurrency') ?? usualFeeAsset(execution, symbol),
       liquidity: flagOf(execution, 'isMaker') ? 'MAKER' : 'TAKER',
       at: instantOf(execution, 'execTime'),
     },
   };
 }
+
+/** A wallet below zero owes what it lacks: nothing of it is held. */
+const heldIn = (balance: Wire): Quantity =>
+  textOf(balance, 'walletBalance').startsWith('-') ? ZERO_QUANTITY : quantityOf(balance, 'walletBalance');
 
 /** Balances by asset. What is free is what the wallet holds less what orders lock. */
 export function readBalances(body: unknown): Map<string, VenueBalance> {
@@ -105,9 +114,10 @@ export function readBalances(body: unknown): Map<string, VenueBalance> {
   for (const each of asList(resultOf(body)['list'], 'accounts')) {
     for (const coin of asList(asObject(each, 'account')['coin'], 'coins')) {
       const balance = asObject(coin, 'coin');
-      const held = quantityOf(balance, 'walletBalance');
-      const locked = optionalText(balance, 'locked') === null ? subtract(held, held) : quantityOf(balance, 'locked');
-      balances.set(textOf(balance, 'coin'), { free: subtract(held, locked), locked });
+      const held = heldIn(balance);
+      const locked = optionalText(balance, 'locked') === null ? ZERO_QUANTITY : quantityOf(balance, 'locked');
+      const free = isLess(locked, held) ? subtract(held, locked) : ZERO_QUANTITY;
+      balances.set(textOf(balance, 'coin'), { free, locked });
     }
   }
   return balances;

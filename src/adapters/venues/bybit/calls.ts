@@ -5,9 +5,12 @@
 import type { ClockOffset } from '../clock-offset.ts';
 import type { HttpOutcome, HttpRequest, SendMarks } from '../exchange.ts';
 import { asObject, parseVenueJson, WireError, type Wire } from '../json.ts';
-import type { Limiter, Refusal } from '../limiter.ts';
+import type { Limiter } from '../limiter.ts';
+import type { Held, Refusal } from '../metering.ts';
+import type { PlaceMarks } from '../options.ts';
+import { clockUnknown, failed, heldBack, tooLate, unanswered, type CallWindow } from '../sending.ts';
 import type { Transport } from '../transport.ts';
-import { localVerdict, unreadable, type CallResult, type Verdict } from '../verdict.ts';
+import { unreadable, type CallResult, type Verdict } from '../verdict.ts';
 import { classify, readCode } from './classify.ts';
 import type { ApiCall } from './codec.ts';
 import type { Rates } from './rates.ts';
@@ -30,26 +33,11 @@ export interface CallContext extends PublicContext {
   readonly signer: Signer;
 }
 
-/** The instant a call is stamped with and how long after it the venue may admit it. */
-export interface CallWindow {
-  /** Ours, ms. */
-  readonly at: number;
-  readonly receiveWindowMs: number;
-}
-
 type Reply = HttpOutcome & { readonly kind: 'REPLY' };
 type Parse = (text: string) => unknown;
 
-/** First pause after a connection could not be made; the caller doubles it. */
-const NOT_SENT_RETRY_MS = 500;
-const CLOCK_RETRY_MS = 500;
 /** Window of cancels and queries, which may be repeated. */
 const RECEIVE_WINDOW_MS = 5_000;
-
-const failed = (verdict: Verdict): CallResult => ({ kind: 'FAILED', verdict });
-
-const heldBack = ({ errorCode, message, retryAfterMs }: Refusal): CallResult =>
-  failed(localVerdict('NOT_ADMITTED', errorCode, message, retryAfterMs));
 
 function requestOf(call: ApiCall, headers: Readonly<Record<string, string>>, marks?: SendMarks): HttpRequest {
   const isPost = call.method === 'POST';
@@ -63,25 +51,28 @@ function requestOf(call: ApiCall, headers: Readonly<Record<string, string>>, mar
   };
 }
 
-/** Why the call must not be sent now; null when it may be, and then it has been counted. */
-async function held(
+/** Room for the call, counted until it is answered, or why it must not be sent now. */
+async function enter({ limiter, rates, account }: CallContext, { kind, lane }: ApiCall): Promise<Held | Refusal> {
+  const away = lane === null ? null : rates.away(lane);
+  return away ?? (await limiter.hold({ kind, weight: 1, account }, lane === null ? [] : rates.needsOf(lane)));
+}
+
+/** The headers of a call; `offset` is that of the venue's clock. */
+function signedAt({ now, signer }: CallContext, call: ApiCall, window: CallWindow | null, offset: number) {
+  const { at, receiveWindowMs } = window ?? { at: now(), receiveWindowMs: RECEIVE_WINDOW_MS };
+  return signer.headers(Math.round(at + offset), receiveWindowMs, call.payload);
+}
+
+async function send(
   context: CallContext,
   call: ApiCall,
-  window: CallWindow | null,
-  offset: number | null,
-): Promise<CallResult | null> {
-  const { limiter, rates, account } = context;
-  const { kind, lane } = call;
-  if (offset === null) {
-    const message = 'the clock of the venue is not known yet';
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', message, CLOCK_RETRY_MS));
-  }
-  const needs = lane === null ? [] : rates.needsOf(lane);
-  const refusal =
-    (lane === null ? null : rates.away(lane)) ?? (await limiter.admit({ kind, weight: 1, account }, needs));
-  if (refusal !== null) return heldBack(refusal);
-  if (window === null || context.now() <= window.at + window.receiveWindowMs) return null;
-  return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', 'not sent: its time window has passed'));
+  headers: Readonly<Record<string, string>>,
+  marks?: PlaceMarks,
+): Promise<CallResult> {
+  marks?.signed();
+  const outcome = await context.transport.request(requestOf(call, headers, marks?.transport));
+  if (outcome.kind === 'REPLY' && call.lane !== null) context.rates.report(call.lane, outcome.headers);
+  return judge(context, call, outcome, parseVenueJson);
 }
 
 /** Asks once. `signed` is called after the signature was made and before the request is handed over. */
@@ -89,18 +80,19 @@ export async function callSigned(
   context: CallContext,
   call: ApiCall,
   window: CallWindow | null,
-  signed: () => void = () => undefined,
-  marks?: SendMarks,
+  marks?: PlaceMarks,
 ): Promise<CallResult> {
   const offset = await context.clock.settled();
-  const unsent = await held(context, call, window, offset);
-  if (unsent !== null) return unsent;
-  const timestamp = Math.round((window?.at ?? context.now()) + (offset ?? 0));
-  const headers = context.signer.headers(timestamp, window?.receiveWindowMs ?? RECEIVE_WINDOW_MS, call.payload);
-  signed();
-  const outcome = await context.transport.request(requestOf(call, headers, marks));
-  if (outcome.kind === 'REPLY' && call.lane !== null) context.rates.report(call.lane, outcome.headers);
-  return judge(context, call, outcome, parseVenueJson);
+  if (offset === null) return clockUnknown();
+  const place = await enter(context, call);
+  if (!('answered' in place)) return heldBack(place);
+  try {
+    return (
+      tooLate(window, context.now()) ?? (await send(context, call, signedAt(context, call, window, offset), marks))
+    );
+  } finally {
+    place.answered();
+  }
 }
 
 /** Asks once without a signature: public data. */
@@ -117,10 +109,7 @@ export async function callPublic(
 type JudgeContext = PublicContext & Partial<CallContext>;
 
 function judge(context: JudgeContext, call: ApiCall, outcome: HttpOutcome, parse: Parse): CallResult {
-  if (outcome.kind === 'NOT_SENT') {
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', `not sent: ${outcome.code}`, NOT_SENT_RETRY_MS));
-  }
-  if (outcome.kind === 'LOST') return failed(localVerdict('UNKNOWN', 'NETWORK_ERROR', `no answer: ${outcome.code}`));
+  if (outcome.kind !== 'REPLY') return unanswered(outcome);
   const envelope = envelopeOf(outcome.body, parse);
   const isSuccess = outcome.status >= 200 && outcome.status <= 299;
   if (isSuccess && envelope === null) return failed(unreadable(outcome.status, 'is not JSON'));

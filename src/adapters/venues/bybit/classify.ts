@@ -37,7 +37,7 @@ const RESET_MS_MAX = 10_000;
 interface Ruling {
   readonly disposition: Disposition;
   readonly errorCode: ErrorCode;
-  readonly retry?: Retry | 'FIREWALL' | 'BUSY';
+  readonly retry?: Retry | 'BUSY';
   readonly rejectClass?: RejectClass;
 }
 

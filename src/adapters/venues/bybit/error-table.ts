@@ -7,8 +7,8 @@ import type { RejectClass } from '../../../engine/venue.ts';
 import type { Disposition } from '../verdict.ts';
 import type { Operation } from './codec.ts';
 
-/** LANE: the count of this kind of request is used up; RESYNC: the clock must be read again. */
-export type Retry = 'BACKOFF' | 'LANE' | 'RESYNC';
+/** LANE: the count of this kind of request is used up; FIREWALL: that of the address; RESYNC: read the clock again. */
+export type Retry = 'BACKOFF' | 'LANE' | 'FIREWALL' | 'RESYNC';
 
 export interface ErrorRow {
   readonly errorCode: ErrorCode;
@@ -42,11 +42,15 @@ export const ERROR_ROWS: ReadonlyMap<string, ErrorRow> = new Map([
   ...unknown('EXCHANGE_ERROR', '170149'),
   ...notAdmitted('NETWORK_ERROR', 'RESYNC', '10002', '-1'),
   ...notAdmitted('RATE_LIMIT_EXCEEDED', 'LANE', '10006', '170005', '170222'),
+  // The address is shut out, or asks too much.
+  ...notAdmitted('DDOS_PROTECTION', 'FIREWALL', '10009', '10018'),
   ...notAdmitted('EXCHANGE_NOT_AVAILABLE', 'BACKOFF', '170151'),
   // Clears when open orders close.
   ...notAdmitted('INVALID_ORDER', 'BACKOFF', '170810'),
   ...notAdmitted('EXCHANGE_ERROR', 'BACKOFF', '170191'),
   ...rejected('AUTHENTICATION_ERROR', 'FATAL', '10003', '10004', '10005', '10007', '10010', '10024'),
+  // The account is banned, may not trade, or its key has expired.
+  ...rejected('AUTHENTICATION_ERROR', 'FATAL', '10008', '10027', '33004'),
   ...rejected('INSUFFICIENT_FUNDS', 'FATAL', '170131', '170033', '110004', '110007'),
   ...rejected('QUANTITY_EXCEED', 'SOFT', '170124', '170381', '170382', '170341'),
   // Our own malformed request, or a symbol that is not there: no other price or quantity would help.

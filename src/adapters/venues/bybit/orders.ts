@@ -2,7 +2,7 @@
  * Placing, cancelling and looking up one order: what the answers of Bybit prove about it. A create or cancel answer says
  * only that the request was received; the verdict of the engine comes on the stream or by a query.
  */
-import { compare, isZero, sum, ZERO_QUANTITY } from '../../../domain/decimal.ts';
+import { isZero, ZERO_QUANTITY } from '../../../domain/decimal.ts';
 import type {
   CancelResult,
   LookupResult,
@@ -14,9 +14,10 @@ import type {
 } from '../../../engine/venue.ts';
 import { assertSame } from '../facts.ts';
 import { WireError } from '../json.ts';
+import { lookTwice } from '../look-twice.ts';
 import type { PlaceMarks } from '../options.ts';
 import type { SymbolMap } from '../symbol-map.ts';
-import { unlisted } from '../listed.ts';
+import { sendCreate } from '../sending.ts';
 import { localVerdict, read, toCancelResult, toPlaceResult, type Read } from '../verdict.ts';
 import { readFill, readOrder, readPage, readReceipt } from './answers.ts';
 import { callSigned, type CallContext } from './calls.ts';
@@ -30,11 +31,9 @@ export interface OrderContext extends CallContext {
 const FILL_PAGES_MAX = 1_000;
 
 export async function place(context: OrderContext, request: PlaceRequest, marks: PlaceMarks): Promise<PlaceResult> {
-  const refused = unlisted(context.symbols, request.symbol);
-  if (refused !== null) return toPlaceResult(refused);
-  const call = placeCall(request, context.symbols.toVenue(request.symbol));
-  const window = { at: request.reservedAt, receiveWindowMs: request.receiveWindowMs };
-  const result = await callSigned(context, call, window, marks.signed, marks.transport);
+  const result = await sendCreate(context, request, (venueSymbol, window) =>
+    callSigned(context, placeCall(request, venueSymbol), window, marks),
+  );
   const receipt = read(result, (body) => {
     const said = readReceipt(body);
     if (said.clipId !== request.clipId) throw new WireError('answer is about another order');
@@ -76,16 +75,8 @@ async function findIn(context: OrderContext, call: ApiCall, order: OrderRef): Pr
   });
 }
 
-export async function lookup(context: OrderContext, order: OrderRef): Promise<LookupResult> {
-  const first = await readWithFills(context, order);
-  if (first.outcome !== 'FOUND' || agrees(first)) return first;
-  // The order and its fills are read one after the other, from stores that may lag: one more look. When they still
-  // disagree both are handed on, for cumQuantity tells the caller that fills are missing.
-  return readWithFills(context, order);
-}
-
-const agrees = ({ order, fills }: { readonly order: OrderView; readonly fills: readonly OrderFill[] }): boolean =>
-  compare(order.cumQuantity, sum(fills.map((each) => each.fill.quantity))) === 0;
+export const lookup = (context: OrderContext, order: OrderRef): Promise<LookupResult> =>
+  lookTwice(() => readWithFills(context, order));
 
 async function findOrder(context: OrderContext, order: OrderRef): Promise<Read<OrderView | null>> {
   const venueSymbol = context.symbols.toVenue(order.symbol);

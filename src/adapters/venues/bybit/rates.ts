@@ -3,7 +3,7 @@
  * workers. The count of the address is the limiter's.
  */
 import type { HttpHeaders } from '../exchange.ts';
-import { windowRule, type Meters, type Need, type Refusal } from '../metering.ts';
+import { heldRule, type Meters, type Need, type Refusal } from '../metering.ts';
 
 /** The kinds the venue counts apart from each other: cancels and queries are never in the way of each other. */
 export type Lane = 'CREATE' | 'CANCEL' | 'QUERY';
@@ -37,7 +37,7 @@ export function createRates(now: () => number, meters: Meters, account: string):
   const meterOf = (lane: Lane): string => `${lane}:${account}`;
   return {
     needsOf(lane) {
-      const rule = windowRule(limits[lane], SECOND_MS);
+      const rule = heldRule(limits[lane], SECOND_MS);
       return [{ meter: meterOf(lane), rule, amount: 1, most: rule.limit, what: 'the requests of this second are' }];
     },
     away: (lane) => meters.away([meterOf(lane)]),
@@ -47,7 +47,7 @@ export function createRates(now: () => number, meters: Meters, account: string):
       limits[lane] = limit;
       const left = wholeIn(headers, 'x-bapi-limit-status');
       // What others with this key have used shows when less is left than we know of.
-      if (left !== null && left < limit) meters.report(meterOf(lane), windowRule(limit, SECOND_MS), limit - left);
+      if (left !== null && left < limit) meters.report(meterOf(lane), heldRule(limit, SECOND_MS), limit - left);
     },
     pause(lane, ms) {
       meters.pause(meterOf(lane), now() + ms, 'RATE_LIMIT_EXCEEDED');

@@ -25,12 +25,15 @@ const ORDER_PAGES_MAX = 100;
 export function createBybitVenue(options: VenueOptions): Venue {
   const context = createContext(options);
   const marks = marksOf(options.probe);
-  const { signer, clock, symbols } = context;
+  const { signer, clock, limiter, symbols } = context;
   const { account, now, log = noLog } = options;
-  const subscription = createSubscription(options, {
-    url: () => options.wsApi,
-    converse: (link) => new UserTalk({ account, signer, clock, fromVenue: symbols.fromVenue, now, log }, link),
-  });
+  const subscription = createSubscription(
+    { ...options, limiter },
+    {
+      url: () => options.wsApi,
+      converse: (link) => new UserTalk({ account, signer, clock, fromVenue: symbols.fromVenue, now, log }, link),
+    },
+  );
   return printedByName({
     name: 'BYBIT',
     account,

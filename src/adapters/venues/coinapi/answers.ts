@@ -14,7 +14,7 @@ import {
 import { OrderError } from '../../../domain/errors.ts';
 import { parseInstant, type Instant } from '../../../domain/time.ts';
 import type { OrderFill, OrderView, Refusal, VenueBalance, VenueOrderState } from '../../../engine/venue.ts';
-import { clipIdFrom, positive, type FromVenue } from '../facts.ts';
+import { clipIdFrom, positive, stateNamed, type FromVenue, type StateWords } from '../facts.ts';
 import { asList, asObject, optionalText, priceOf, quantityOf, textOf, WireError, type Wire } from '../json.ts';
 import { refusalField } from '../late-refusal.ts';
 import { readRejection } from './underlying.ts';
@@ -33,7 +33,7 @@ export interface EmsReport {
   readonly averagePrice: Price;
 }
 
-const STATES: Readonly<Record<string, VenueOrderState>> = {
+const STATES: StateWords = {
   RECEIVED: 'PENDING',
   ROUTING: 'PENDING',
   ROUTED: 'PENDING',
@@ -44,12 +44,6 @@ const STATES: Readonly<Record<string, VenueOrderState>> = {
   CANCELED: 'CANCELLED',
   REJECTED: 'REJECTED',
 };
-
-function stateOf(status: string): VenueOrderState {
-  const state = STATES[status];
-  if (state === undefined) throw new WireError('status is not a known one');
-  return state;
-}
 
 function timeOf(text: string, key: string): Instant {
   try {
@@ -114,11 +108,11 @@ export function readReport(answer: unknown, fromVenue: FromVenue, asked: Instant
     clipId: clipIdFrom(optionalText(report, 'client_order_id')),
     venueOrderId: venueOrderIdOf(report),
     symbol: fromVenue(optionalText(report, 'symbol_id_coinapi') ?? textOf(report, 'symbol_id_exchange')),
-    state: stateOf(status),
+    state: stateNamed(STATES, status),
     quantity: quantityOf(report, 'amount_order'),
     cumQuantity: quantityOf(report, 'amount_filled'),
     reason: status === 'REJECTED' ? (errorMessage ?? status) : null,
-    ...refusalField(stateOf(status), refusalOf(errorMessage)),
+    ...refusalField(stateNamed(STATES, status), refusalOf(errorMessage)),
     at: last === undefined ? asked : timeOf(last[1], 'status_history'),
   };
   return {

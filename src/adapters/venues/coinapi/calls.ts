@@ -3,7 +3,8 @@ import type { HttpOutcome, SendMarks } from '../exchange.ts';
 import { parseVenueJson } from '../json.ts';
 import type { Limiter } from '../limiter.ts';
 import type { Transport } from '../transport.ts';
-import { localVerdict, unreadable, type CallResult, type Verdict } from '../verdict.ts';
+import { failed, heldBack, unanswered } from '../sending.ts';
+import { unreadable, type CallResult, type Verdict } from '../verdict.ts';
 import { readReject } from './answers.ts';
 import { classify, type EmsAnswer } from './classify.ts';
 import type { EmsCall } from './codec.ts';
@@ -18,17 +19,10 @@ export interface EmsContext {
   readonly now: () => number;
 }
 
-/** First pause after a connection could not be made; the caller doubles it. */
-const NOT_SENT_RETRY_MS = 500;
-
-const failed = (verdict: Verdict): CallResult => ({ kind: 'FAILED', verdict });
-
 export async function callEms(context: EmsContext, call: EmsCall, marks?: SendMarks): Promise<CallResult> {
   // The vendor publishes no budget, so calls weigh nothing; what it says with a 429 is obeyed.
   const refusal = await context.limiter.admit({ kind: call.kind, weight: 0 });
-  if (refusal !== null) {
-    return failed(localVerdict('NOT_ADMITTED', refusal.errorCode, refusal.message, refusal.retryAfterMs));
-  }
+  if (refusal !== null) return heldBack(refusal);
   const { method, path, body, bodyLimit } = call;
   const outcome = await context.transport.request({
     method,
@@ -42,12 +36,7 @@ export async function callEms(context: EmsContext, call: EmsCall, marks?: SendMa
 }
 
 function judge(context: EmsContext, call: EmsCall, outcome: HttpOutcome): CallResult {
-  if (outcome.kind === 'NOT_SENT') {
-    return failed(localVerdict('NOT_ADMITTED', 'NETWORK_ERROR', `not sent: ${outcome.code}`, NOT_SENT_RETRY_MS));
-  }
-  if (outcome.kind === 'LOST') {
-    return failed(localVerdict('UNKNOWN', 'NETWORK_ERROR', `no answer: ${outcome.code}`));
-  }
+  if (outcome.kind !== 'REPLY') return unanswered(outcome);
   const answer: EmsAnswer = { ...outcome, operation: call.operation };
   if (outcome.status < 200 || outcome.status > 299) return failed(verdictOn(context, answer));
   try {

@@ -1,7 +1,7 @@
 /** The distance to the clock of the venue. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClockOffset } from '../../../../src/adapters/venues/clock-offset.ts';
-import { createTimeQuestion } from '../../../../src/adapters/venues/binance/venue-time.ts';
+import { askTime } from '../../../../src/adapters/venues/binance/venue-time.ts';
 import type { HttpOutcome } from '../../../../src/adapters/venues/exchange.ts';
 import { createLimiter } from '../../../../src/adapters/venues/limiter.ts';
 import type { Transport } from '../../../../src/adapters/venues/transport.ts';
@@ -29,7 +29,8 @@ function measure(answers: ({ tookMs: number; serverTime: unknown } | null)[]): {
     close: () => Promise.resolve(),
   };
   const now = (): number => ms;
-  const clock = createClockOffset({ askTime: createTimeQuestion(transport, createLimiter(now)), now });
+  const context = { account: '', transport, limiter: createLimiter(now), now };
+  const clock = createClockOffset({ askTime: () => askTime(context), now });
   closing.push(() => clock.close());
   return { clock, asked: () => asked };
 }
@@ -66,5 +67,24 @@ describe('the clock offset', () => {
     for (let i = 0; i < 10; i += 1) clock.resync();
     await clock.settled();
     expect(asked()).toBe(6);
+  });
+
+  it('keeps everything back when the question is answered with a wait', async () => {
+    const asked: string[] = [];
+    const transport: Transport = {
+      async request({ path }): Promise<HttpOutcome> {
+        await Promise.resolve();
+        asked.push(path);
+        const body = '{"code":-1003,"msg":"Too much request weight used."}';
+        return { kind: 'REPLY', status: 429, headers: { 'retry-after': '9' }, body };
+      },
+      close: () => Promise.resolve(),
+    };
+    const limiter = createLimiter(() => 1_000_000);
+    const context = { account: '', transport, limiter, now: () => 1_000_000 };
+    expect(await askTime(context)).toBeNull();
+    expect(limiter.away()).toMatchObject({ errorCode: 'RATE_LIMIT_EXCEEDED', retryAfterMs: 9_000 });
+    expect(await askTime(context)).toBeNull();
+    expect(asked).toEqual(['/api/v3/time']);
   });
 });

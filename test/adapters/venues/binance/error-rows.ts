@@ -32,6 +32,12 @@ const RATE = 'Too many new orders; current limit is 100 orders per 10 SECOND.';
 const TIMEOUT = 'Timeout waiting for response from backend server. Send status unknown; execution status unknown.';
 
 export const ERROR_ROW_CASES: readonly ErrorRowCase[] = [
+  // The eleven hundreds are about the request; behind a 5xx not even they prove anything.
+  row(400, -1128, 'Combination of optional parameters invalid.', 'INVALID_ORDER', 'REJECTED FATAL'),
+  row(400, -1130, "Data sent for parameter 'timeInForce' is not valid.", 'INVALID_ORDER', 'REJECTED FATAL'),
+  row(500, -1130, "Data sent for parameter 'timeInForce' is not valid.", 'INVALID_ORDER', 'UNKNOWN'),
+  row(400, -1130, 'x', 'INVALID_ORDER', 'UNKNOWN', { op: 'query' }),
+  row(400, -1034, 'Too many concurrent connections.', 'EXCHANGE_ERROR', 'UNKNOWN'),
   row(500, -1000, 'An unknown error occurred while processing the request.', 'EXCHANGE_ERROR', 'UNKNOWN'),
   row(500, -1001, 'Internal error; unable to process your request.', 'EXCHANGE_NOT_AVAILABLE', 'UNKNOWN'),
   row(401, -1002, 'You are not authorized to execute this request.', 'AUTHENTICATION_ERROR', 'REJECTED FATAL'),

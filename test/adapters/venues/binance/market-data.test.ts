@@ -62,7 +62,7 @@ async function startMarket(ticker: () => Answer = () => ok(BOOK)): Promise<Marke
     wsStream: server.wsUrl,
     now,
     limiter,
-    requestTimeoutMs: 150,
+    requestTimeoutMs: 1_000,
     backoffMs: 10,
     log: (_level, event, details) => logged.push(JSON.stringify({ event, details })),
   });

@@ -143,6 +143,7 @@ describe('the private stream', () => {
     ['a fill without a price', JSON.stringify({ event: report({ ...traded, L: '0' }) })],
     ['a negative quantity', JSON.stringify({ event: report({ ...traded, l: '-1' }) })],
     ['a state nobody documented', JSON.stringify({ event: report({ X: 'ODD' }) })],
+    ['a word that every object has for a state', JSON.stringify({ event: report({ X: 'constructor' }) })],
   ])('applies nothing of %s and asks for a resync', async (_name, text) => {
     const { heard, push } = await startStream();
     push(text);

@@ -55,6 +55,16 @@ describe('instruments', () => {
     expect(book.instruments.get('XRP/USDT')?.tradable).toBe(false);
   });
 
+  it('of one symbol under two names are one: the first, unless only the other can be traded', () => {
+    const twin = { ...LISTED, symbol: 'XRPUSDT2' };
+    const first = readInstruments(answer(LISTED, twin));
+    expect(first.instruments.get('XRP/USDT')?.venueSymbol).toBe('XRPUSDT');
+    expect(first.skipped).toEqual([{ venueSymbol: 'XRPUSDT2', rule: 'another one is XRP/USDT too' }]);
+    const second = readInstruments(answer({ ...LISTED, status: 'PreLaunch' }, twin));
+    expect(second.instruments.get('XRP/USDT')?.venueSymbol).toBe('XRPUSDT2');
+    expect(second.skipped).toEqual([{ venueSymbol: 'XRPUSDT', rule: 'another one is XRP/USDT too' }]);
+  });
+
   it('that cannot be read are left out and named', () => {
     const book = readInstruments(answer(LISTED, { ...LISTED, symbol: 'BAD', priceFilter: {} }));
     expect([...book.instruments.keys()]).toEqual(['XRP/USDT']);

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { quantity, toText } from '../../../../src/domain/decimal.ts';
 import type { OrderFill } from '../../../../src/engine/venue.ts';
+import { readFill } from '../../../../src/adapters/venues/bybit/answers.ts';
 import { CLIP_ID, placeRequest, plain, START_MS, SYMBOL } from '../binance/binance-support.ts';
 import type { Answer, Received } from '../scripted-venue.ts';
 import { executionOf, listOf, orderOf, said, startDesk } from './bybit-support.ts';
@@ -229,5 +230,55 @@ describe('the balances', () => {
     expect(toText(balances.get('USDT')?.free ?? quantity('0'))).toBe('600.5');
     expect(toText(balances.get('BTC')?.free ?? quantity('0'))).toBe('2');
     expect(toText(balances.get('BTC')?.locked ?? quantity('1'))).toBe('0');
+  });
+
+  it('show nothing of what is owed, and no less than nothing free', async () => {
+    const coin = [
+      { coin: 'USDT', walletBalance: '-25.1', locked: '' },
+      { coin: 'BTC', walletBalance: '1', locked: '1.5' },
+    ];
+    const { venue } = await startDesk(() => said({ list: [{ accountType: 'UNIFIED', coin }] }));
+    const balances = [...(await venue.balances())];
+    expect(balances.map(([asset, { free, locked }]) => [asset, toText(free), toText(locked)])).toEqual([
+      ['USDT', '0', '0'],
+      ['BTC', '0', '1.5'],
+    ]);
+  });
+});
+
+describe('the asset of a fee that the venue does not name', () => {
+  it.each([
+    ['Buy', '0.0001', true, 'BTC'],
+    ['Sell', '4.3', true, 'USDT'],
+    ['Buy', '-1.1', true, 'USDT'],
+    ['Sell', '-0.0001', true, 'BTC'],
+    ['Buy', '-0.0001', false, 'BTC'],
+  ] as const)('of a %s with fee %s (maker: %s) is %s', (side, execFee, isMaker, asset) => {
+    const execution = { ...executionOf('e1', '0.5', { feeCurrency: '', side, execFee }), isMaker };
+    expect(readFill(execution, () => SYMBOL)?.fill.feeAsset).toBe(asset);
+  });
+});
+
+describe('answers beside the shared error map', () => {
+  const placedAfter = async (code: number) => (await startDesk(() => said({}, code, 'no'))).venue.place(placeRequest());
+
+  it.each([10008, 10027, 33004])('%i is a key that trades no more', async (code) => {
+    expect(await placedAfter(code)).toMatchObject({
+      outcome: 'REJECTED',
+      rejectClass: 'FATAL',
+      error: { errorCode: 'AUTHENTICATION_ERROR' },
+    });
+  });
+
+  it.each([10009, 10018])('%i shuts the address out for ten minutes', async (code) => {
+    expect(await placedAfter(code)).toMatchObject({
+      outcome: 'NOT_ADMITTED',
+      retryAfterMs: 600_000,
+      error: { errorCode: 'DDOS_PROTECTION' },
+    });
+  });
+
+  it('a code nobody has heard of proves nothing', async () => {
+    expect(await placedAfter(987_654)).toMatchObject({ outcome: 'UNKNOWN' });
   });
 });

@@ -249,10 +249,10 @@ describe('polling', () => {
     expect(resyncs).toEqual(['CONNECTED']);
     server.script = () => ({ status: 500, body: '' });
     const failed = server.received.length + 2;
-    await waitFor('two rounds that fail', 2_000, () => server.received.length >= failed);
+    await waitFor('two rounds that fail', 10_000, () => server.received.length >= failed);
     server.script = ({ path }) => ok(path === '/v1/orders' ? [] : report(FILLED));
-    await waitFor('the end of the order', 2_000, () => views.some((view) => view.state === 'FILLED'));
-    await waitFor('a resync', 2_000, () => resyncs.includes('READ_AGAIN'));
+    await waitFor('the end of the order', 10_000, () => views.some((view) => view.state === 'FILLED'));
+    await waitFor('a resync', 10_000, () => resyncs.includes('READ_AGAIN'));
     expect(fills.map(plain)).toHaveLength(2);
     expect(views.map((view) => view.state)).toEqual(['OPEN', 'FILLED']);
   });
