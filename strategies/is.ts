@@ -56,7 +56,9 @@ function plan(input: PlanInput, params: IsParams): Plan {
   const cut = isShort
     ? cutShortWindow(input, params.urgency, finest)
     : cutInto(input, params.urgency, input.clipSizeType === 'AUTOMATIC' ? Math.max(usual, finest) : usual);
-  return timedPlan(input, cut, fieldOfCount(input, 'params.durationSeconds'));
+  // The first clip is due at once, also where steps too small for the venue were joined to make it: waiting is the risk.
+  const times = [input.window.start, ...cut.times.slice(1)];
+  return timedPlan(input, { ...cut, times }, fieldOfCount(input, 'params.durationSeconds'));
 }
 
 export const is: Strategy<IsParams> = {

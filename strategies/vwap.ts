@@ -73,7 +73,7 @@ function plan(input: PlanInput, params: VwapParams): Plan {
       ? lotsBy(curve, total, { start, end }, at)
       : lotsByProfile(volumeProfile, bucketMs, total, { start, end }, at);
   };
-  const cut = cutByBuckets(input, edges, reachedBy);
+  const cut = cutByBuckets(input, edges, reachedBy, 'params.bucketSeconds');
   const draw = seededDraw(input.seed);
   const lots = params.randomizeAmount ? varySizes(cut.lots, params.variancePct, cut.sizes.bounds, draw) : cut.lots;
   const times = delayTimes(cut.times, end, params.randomizeTimePct, draw);

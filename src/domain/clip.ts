@@ -90,6 +90,42 @@ export interface Clip {
   readonly reason?: ClipReason;
 }
 
+/** Every field by its name, so that all copies are of one shape to the machine. */
+const copyOf = (clip: Clip, reason: ClipReason): Clip => ({
+  clipId: clip.clipId,
+  number: clip.number,
+  slice: clip.slice,
+  quantity: clip.quantity,
+  price: clip.price,
+  timeInForce: clip.timeInForce,
+  postOnly: clip.postOnly,
+  status: clip.status,
+  history: clip.history,
+  inDoubt: clip.inDoubt,
+  cancelRequested: clip.cancelRequested,
+  filledQuantity: clip.filledQuantity,
+  filledNotional: clip.filledNotional,
+  fills: clip.fills,
+  venueCumQuantity: clip.venueCumQuantity,
+  venueEnd: clip.venueEnd,
+  venueOrderId: clip.venueOrderId,
+  dueAt: clip.dueAt,
+  reservedAt: clip.reservedAt,
+  receiveWindowMs: clip.receiveWindowMs,
+  checkAt: clip.checkAt,
+  checks: clip.checks,
+  cancelAt: clip.cancelAt,
+  absentSince: clip.absentSince,
+  error: clip.error,
+  reason,
+});
+
+/** The clip with parts of it replaced; see parentWith for why it is not spread. A clip that is made now has a reason. */
+export function clipWith(clip: Clip, part: Partial<Clip>): Clip {
+  if (clip.reason === undefined || clip.mayTake !== undefined) return { ...clip, ...part };
+  return Object.assign(copyOf(clip, clip.reason), part);
+}
+
 const TERMINAL: ReadonlySet<ClipStatus> = new Set(['FILLED', 'CANCELED', 'REJECTED']);
 
 export const isClosed = (clip: Clip): boolean => TERMINAL.has(clip.status);
@@ -103,25 +139,24 @@ export const isResting = (clip: Clip): boolean =>
 
 /** Marks the clip to be cancelled, once: a later wish does not move the first one's time. */
 export const wantCancelled = (clip: Clip, now: Instant): Clip =>
-  clip.cancelRequested ? clip : { ...clip, cancelRequested: true, cancelAt: now };
+  clip.cancelRequested ? clip : clipWith(clip, { cancelRequested: true, cancelAt: now });
 
 /** Moves the state when the table allows it; otherwise returns the clip unchanged. */
 export function moveClip(clip: Clip, to: ClipStatus, at: Instant): Clip {
   if (!CLIP_TABLE[clip.status].includes(to)) return clip;
   if (to === clip.status) return clip;
-  return { ...clip, status: to, history: [...clip.history, [to, at]] };
+  return clipWith(clip, { status: to, history: [...clip.history, [to, at]] });
 }
 
 /** Applies one fill; a fill whose id is known changes nothing. A trade for the full quantity does not close the clip. */
 export function fillClip(clip: Clip, fill: Fill): Clip {
   if (clip.fills.some((known) => known.fillId === fill.fillId)) return clip;
   const filledQuantity = add(clip.filledQuantity, fill.quantity);
-  return {
-    ...clip,
+  return clipWith(clip, {
     filledQuantity,
     filledNotional: add(clip.filledNotional, notionalOf(fill.price, fill.quantity)),
     fills: [...clip.fills, fill],
-  };
+  });
 }
 
 /** The end a clip can take now: the venue's word and the booked fills agree. Null while they do not. */

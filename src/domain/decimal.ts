@@ -72,6 +72,7 @@ export const fee = (text: string, field = 'fee'): Fee =>
   text.startsWith('-') ? wrap<Fee>(raw(parse<Fee>(text.slice(1), field)).negated()) : parse<Fee>(text, field);
 
 const ZERO = new D(0);
+const ONE = new D(1);
 export const ZERO_FEE: Fee = wrap<Fee>(ZERO);
 export const ZERO_QUANTITY: Quantity = wrap<Quantity>(ZERO);
 export const ZERO_PRICE: Price = wrap<Price>(ZERO);
@@ -80,25 +81,48 @@ export const ZERO_NOTIONAL: Notional = wrap<Notional>(ZERO);
 /** Plain digits, no exponent, no trailing zeros: `0.3`, `43000.5`, `0`. Reading it back gives the same value. */
 export const toText = (value: Amount): string => raw(value).toFixed();
 
-export const add = <T extends Amount>(a: T, b: T): T => wrap<T>(raw(a).plus(raw(b)));
+const isNothing = (value: Decimal): boolean => value.d[0] === 0;
+
+/** Values never change, so that a sum with zero is the other value itself. */
+export const add = <T extends Amount>(a: T, b: T): T =>
+  isNothing(raw(b)) ? a : isNothing(raw(a)) ? b : wrap<T>(raw(a).plus(raw(b)));
 /** a − b; may be negative, which only intermediate results are. */
-export const subtract = <T extends Amount>(a: T, b: T): T => wrap<T>(raw(a).minus(raw(b)));
-/** −1, 0 or 1. */
-export const compare = <T extends Amount>(a: T, b: T): number => raw(a).comparedTo(raw(b));
-export const equals = <T extends Amount>(a: T, b: T): boolean => raw(a).eq(raw(b));
-export const isLess = <T extends Amount>(a: T, b: T): boolean => raw(a).lt(raw(b));
-export const isGreater = <T extends Amount>(a: T, b: T): boolean => raw(a).gt(raw(b));
-export const isAtLeast = <T extends Amount>(a: T, b: T): boolean => raw(a).gte(raw(b));
-export const isZero = (value: Amount): boolean => raw(value).isZero();
+export const subtract = <T extends Amount>(a: T, b: T): T => (isNothing(raw(b)) ? a : wrap<T>(raw(a).minus(raw(b))));
+/** Of the digits of two numbers with the same exponent, in decimal.js's groups of seven. */
+function compareDigits(a: readonly number[], b: readonly number[]): number {
+  const shared = Math.min(a.length, b.length);
+  for (let at = 0; at < shared; at += 1) {
+    const difference = (a[at] as number) - (b[at] as number);
+    if (difference !== 0) return difference < 0 ? -1 : 1;
+  }
+  return Math.sign(a.length - b.length);
+}
+
+/**
+ * −1, 0 or 1. By the parts that decimal.js documents (sign, exponent, digits), because its own comparison makes a new number
+ * first, and comparing is what is done most. Amounts are finite; a zero has the one digit 0 and may have either sign.
+ */
+export function compare<T extends Amount>(a: T, b: T): number {
+  const [x, y] = [raw(a), raw(b)];
+  const signX = isNothing(x) ? 0 : x.s;
+  const signY = isNothing(y) ? 0 : y.s;
+  if (signX !== signY) return signX < signY ? -1 : 1;
+  if (signX === 0) return 0;
+  const larger = x.e === y.e ? compareDigits(x.d, y.d) : x.e < y.e ? -1 : 1;
+  return larger === 0 ? 0 : larger * signX;
+}
+export const equals = <T extends Amount>(a: T, b: T): boolean => compare(a, b) === 0;
+export const isLess = <T extends Amount>(a: T, b: T): boolean => compare(a, b) < 0;
+export const isGreater = <T extends Amount>(a: T, b: T): boolean => compare(a, b) > 0;
+export const isAtLeast = <T extends Amount>(a: T, b: T): boolean => compare(a, b) >= 0;
+export const isZero = (value: Amount): boolean => isNothing(raw(value));
 /** Greater than zero. */
-export const isPositive = (value: Amount): boolean => raw(value).isPositive() && !raw(value).isZero();
-export const min = <T extends Amount>(a: T, b: T): T => (raw(a).lt(raw(b)) ? a : b);
-export const max = <T extends Amount>(a: T, b: T): T => (raw(a).gt(raw(b)) ? a : b);
-export const sum = <T extends Amount>(values: readonly T[]): T =>
-  wrap<T>(values.reduce((total, value) => total.plus(raw(value)), ZERO));
+export const isPositive = (value: Amount): boolean => raw(value).s > 0 && !isNothing(raw(value));
+export const min = <T extends Amount>(a: T, b: T): T => (isLess(a, b) ? a : b);
+export const max = <T extends Amount>(a: T, b: T): T => (isGreater(a, b) ? a : b);
+export const sum = <T extends Amount>(values: readonly T[]): T => values.reduce(add, wrap<T>(ZERO));
 /** a when it is not negative, else zero. */
-export const notBelowZero = <T extends Amount>(a: T): T =>
-  raw(a).isNegative() && !raw(a).isZero() ? wrap<T>(ZERO) : a;
+export const notBelowZero = <T extends Amount>(a: T): T => (raw(a).s < 0 && !isNothing(raw(a)) ? wrap<T>(ZERO) : a);
 
 /** Price times quantity, exact. */
 export const notionalOf = (p: Price, q: Quantity): Notional => wrap<Notional>(raw(p).times(raw(q)));
@@ -122,6 +146,24 @@ const TEN_DIGITS = 1e10;
 /** Five roundings of a double are less than this, as a share of the value. */
 const DOUBLE_ERROR = 1e-15;
 const WHOLE_BELOW = 2 ** 52;
+/** Digits in a group of decimal.js, and what a group counts to. */
+const GROUP_DIGITS = 7;
+const GROUP = 10 ** GROUP_DIGITS;
+/** Powers of ten up to here are exact as doubles. */
+const EXACT_POWER = 22;
+
+/**
+ * The nearest double, as toNumber gives it. Two groups of digits are a whole number below 2^53, and one rounded operation
+ * with an exact power of ten gives the nearest double (Clinger 1990); decimal.js goes by way of a text.
+ */
+function toDouble(value: Decimal): number {
+  const { d, e, s } = value;
+  const [first, second] = d;
+  const tens = (Math.floor(e / GROUP_DIGITS) - 1) * GROUP_DIGITS;
+  if (first === undefined || d.length > 2 || Math.abs(tens) > EXACT_POWER) return value.toNumber();
+  const whole = s * (first * GROUP + (second ?? 0));
+  return tens < 0 ? whole / 10 ** -tens : whole * 10 ** tens;
+}
 
 /**
  * part × times ÷ whole as a plain number, rounded half-up to ten digits after the point: for statistics, never for money.
@@ -129,7 +171,7 @@ const WHOLE_BELOW = 2 ** 52;
  * matter: then, and for what is too large, the exact way decides. Both give the same number.
  */
 export function quotientOf<T extends Amount>(part: T, whole: T, times = 1): number {
-  const tenths = ((raw(part).toNumber() * times) / raw(whole).toNumber()) * TEN_DIGITS;
+  const tenths = ((toDouble(raw(part)) * times) / toDouble(raw(whole))) * TEN_DIGITS;
   const nearest = Math.round(tenths);
   const size = Math.abs(tenths);
   if (size < WHOLE_BELOW && 0.5 - Math.abs(tenths - nearest) > size * DOUBLE_ERROR) return nearest / TEN_DIGITS;
@@ -154,7 +196,7 @@ export const percentOfWhole = <T extends Amount>(part: T, whole: T): Ratio =>
 /** value moved by basis points: value × (1 ± bps ÷ 10,000). */
 export const moveByBps = <T extends Amount>(value: T, bps: Ratio, direction: 'UP' | 'DOWN'): T => {
   const part = raw(bps).div(10_000);
-  return wrap<T>(raw(value).times(direction === 'UP' ? new D(1).plus(part) : new D(1).minus(part)));
+  return wrap<T>(raw(value).times(direction === 'UP' ? ONE.plus(part) : ONE.minus(part)));
 };
 /** The middle of two prices. */
 export const middle = (a: Price, b: Price): Price => wrap<Price>(raw(a).plus(raw(b)).div(2));
@@ -170,8 +212,11 @@ export const isMultipleOf = <T extends Amount>(value: T, step: T): boolean => ra
 /** How many whole steps fit into value, as a bigint. Both must be of one unit. */
 export const stepsIn = <T extends Amount>(value: T, step: T): bigint =>
   BigInt(raw(value).div(raw(step)).floor().toFixed());
+/** A whole number below this is one group of digits of decimal.js, and need not be read from text. */
+const SMALL = 10_000_000n;
 /** step × count for a bigint count. */
-export const stepsOf = <T extends Amount>(step: T, count: bigint): T => wrap<T>(raw(step).times(count.toString()));
+export const stepsOf = <T extends Amount>(step: T, count: bigint): T =>
+  wrap<T>(raw(step).times(count >= 0n && count < SMALL ? Number(count) : count.toString()));
 
 /** floor(part ÷ whole × length) for a whole number of milliseconds; part and whole of one unit, whole positive. */
 export const shareOfMs = <T extends Amount>(part: T, whole: T, lengthMs: number): number =>

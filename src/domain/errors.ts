@@ -44,6 +44,15 @@ export class OrderError extends Error {
   }
 }
 
+/** An order that is refused because its strategy, which came from a file, breaks the rules of plans. */
+export class PlanFaultError extends OrderError {
+  constructor(strategy: string, fault: string) {
+    const rule = `${strategy} has made a plan that cannot be worked: ${fault}`;
+    super('INVALID_ORDER', `strategy ${rule}`, [{ path: 'strategy', message: rule }]);
+    this.name = 'PlanFaultError';
+  }
+}
+
 /** Builds the refusal for one field; the message starts with the field's name. */
 export function refuse(path: string, rule: string, errorCode: ErrorCode = 'INVALID_ORDER'): OrderError {
   return new OrderError(errorCode, `${path} ${rule}`, [{ path, message: rule }]);

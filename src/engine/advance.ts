@@ -1,6 +1,6 @@
 /** One event in, the next parent and its effects out. Pure, synchronous and total: the whole life of an order. */
 import { add, equals, isGreater, sum, toText } from '../domain/decimal.ts';
-import { invariant } from '../domain/errors.ts';
+import { invariant, InvariantError } from '../domain/errors.ts';
 import { exposure, isComplete, isOverfilled, type ParentOrder } from '../domain/parent.ts';
 import { isTerminal } from '../domain/parent-status.ts';
 import { openDraft, type Draft, type Step } from './advance/draft.ts';
@@ -18,7 +18,9 @@ function assertConsistent(before: ParentOrder, draft: Draft): void {
   const parent = draft.parent;
   const name = `order ${parent.request.orderId}`;
   const booked = add(parent.closedFilled, sum(parent.clips.map((clip) => clip.filledQuantity)));
-  invariant(equals(booked, parent.filledQuantity), `${name}: clips hold ${toText(booked)} of its fills`);
+  if (!equals(booked, parent.filledQuantity)) {
+    throw new InvariantError(`${name}: clips hold ${toText(booked)} of its fills`);
+  }
   invariant(!isGreater(before.filledQuantity, parent.filledQuantity), `${name}: filled went down`);
   invariant((parent.status === 'FILLED') === isComplete(parent), `${name}: ${parent.status} against its fills`);
   invariant(

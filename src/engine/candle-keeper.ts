@@ -1,4 +1,4 @@
-/** The worker's side of the candles for reports: asks the venues for what is wished for. */
+/** The worker's side of the candles on the board: asks the venues for what is wished for. */
 import type { Candle } from '../domain/market.ts';
 import { earlier, instant, plusMs, type Instant } from '../domain/time.ts';
 import type { CandleAnswer, CandleBoard, CandleWish } from './candle-board.ts';
@@ -42,8 +42,8 @@ export async function answerCandleWishes({ markets, board, clock }: CandleKeeper
   let answered = 0;
   for (const wish of await board.wishes()) {
     const market = markets.get(wish.exchange);
-    if (market === undefined || !(await board.take(wish.orderId))) continue;
-    await board.answer(wish.orderId, await answerOf(market, wish, clock));
+    if (market === undefined || !(await board.take(wish.key))) continue;
+    await board.answer(wish.key, await answerOf(market, wish, clock));
     answered += 1;
   }
   return answered;

@@ -1,4 +1,4 @@
-/** The reader's side of the candles for reports: what is on the board already, else a wish and a short wait. */
+/** The reader's side of the candles on the board: what is on the board already, else a wish and a short wait. */
 import { plusMs } from '../domain/time.ts';
 import type { CandleAnswer, CandleBoard, CandleWish } from './candle-board.ts';
 import type { Clock } from './ports.ts';
@@ -21,12 +21,12 @@ export async function candlesFor(
   clock: Clock,
   patienceMs: number,
 ): Promise<CandleAnswer | null> {
-  const known = await board.answered(wish.orderId);
+  const known = await board.answered(wish.key);
   if (known !== null && isGood(known, wish, clock)) return known;
   await board.wish(wish);
   for (let waited = 0; waited < patienceMs; waited += POLL_MS) {
     await clock.pause(POLL_MS);
-    const answer = await board.answered(wish.orderId);
+    const answer = await board.answered(wish.key);
     if (answer !== null && answer.answeredAt !== known?.answeredAt) return answer;
   }
   return known;

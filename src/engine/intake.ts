@@ -63,7 +63,6 @@ export function createIntake(options: IntakeOptions): OpenIntake {
       instrument,
       strategy: strategyNamed(request.strategy),
       refPrice: listing.refPrices.get(instrument.symbol) ?? null,
-      trailing: listing.volumes?.get(instrument.symbol) ?? null,
     };
   }
   async function check(account: string, request: CreateOrder): Promise<ParentOrder> {

@@ -10,8 +10,8 @@ import type { CommonParams, Plan, Strategy, Window } from '../domain/strategy.ts
 import type { Instant } from '../domain/time.ts';
 import type { CreateOrder } from './desk.ts';
 import { WARNINGS } from './plan-preview.ts';
-import { planInput } from './planner.ts';
-import type { Listing, TrailingVolume } from './ports.ts';
+import { planBy, planInput } from './planner.ts';
+import type { Listing } from './ports.ts';
 
 function assetClassOf(request: CreateOrder): 'SPOT' {
   if (request.assetClass === 'FUTURE' || request.assetClass === 'OPTION') {
@@ -71,8 +71,6 @@ export interface Submitted {
   readonly strategy: Strategy;
   /** A recent middle price; null when none is known. */
   readonly refPrice: Price | null;
-  /** Null when nobody has listened to the instrument's trades of late. */
-  readonly trailing: TrailingVolume | null;
 }
 
 /** A request that may be stored, and the plan it would have if it were taken up at once. */
@@ -95,7 +93,7 @@ export function checkOrder({ request, instrument, strategy, refPrice }: Submitte
   checkLimitPrice(instrument.rules, request.limitPrice);
   const params = strategy.parseParams(request.params);
   const window = strategy.window(params, { startTime: request.startTime, endTime: request.endTime }, now);
-  const plan = strategy.plan(planInput(request, { ...common, window }, params.seed), params);
+  const plan = planBy(strategy, planInput(request, { ...common, window }, params.seed), params);
   const version = strategy.version === undefined ? {} : { strategyVersion: strategy.version };
   return { request: { ...request, ...version, params: strategy.toRaw(params) }, params, window, plan };
 }

@@ -26,6 +26,7 @@ import { previewOrder } from './preview.ts';
 import type { OrderStore, Scheduler } from './ports.ts';
 import type { Runner } from './runner.ts';
 import { snapshotOf } from './snapshot.ts';
+import type { TrailingReader } from './trailing-volume.ts';
 
 export interface DeskOptions extends IntakeOptions {
   readonly store: OrderStore;
@@ -33,6 +34,8 @@ export interface DeskOptions extends IntakeOptions {
   readonly runner: Runner;
   readonly scheduler: Scheduler;
   readonly nextOpId: () => string;
+  /** What markets have traded of late; previews say nothing of it when absent. */
+  readonly trailingOf?: TrailingReader;
   /** A digest of a text: what is kept of a request to recognise it again. */
   readonly digest: (text: string) => string;
 }
@@ -82,9 +85,9 @@ class OrderDesk implements Desk {
   }
 
   async preview(account: string, request: CreateOrder): Promise<PreviewOutcome> {
-    const { clock } = this.#options;
+    const { clock, trailingOf } = this.#options;
     const stopwatch = { monotonicMs: () => clock.monotonicMs(), pause: () => clock.pause(0) };
-    return await previewOrder(await this.#intake.submit(account, request), stopwatch);
+    return await previewOrder(await this.#intake.submit(account, request), stopwatch, trailingOf);
   }
 
   async get(account: string, ref: OrderRefByClient): Promise<OrderSnapshot | null> {

@@ -1,9 +1,10 @@
 /** Derives a parent's schedule from its stored basis. The schedule itself is never stored: it is a pure function. */
 import { add, ceilTo, stepsIn, stepsOf, toText, type Quantity, ZERO_QUANTITY } from '../domain/decimal.ts';
-import { invariant } from '../domain/errors.ts';
+import { invariant, PlanFaultError } from '../domain/errors.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { LIVE_SCHEDULES_MAX, LIVE_SLICES_MAX } from '../domain/limits.ts';
 import type { ParentOrder, ParentRequest, PlanBasis } from '../domain/parent.ts';
+import { faultOfPlan } from '../domain/plan-faults.ts';
 import type { CommonParams, Pace, Plan, PlanInput, Strategy, StrategyName } from '../domain/strategy.ts';
 import { plusMs, type Instant } from '../domain/time.ts';
 
@@ -47,6 +48,17 @@ export const planInput = (request: ParentRequest, basis: PlanBasis, seed: string
   seed: seed ?? request.orderId,
   volumeCurve: basis.volumeCurve ?? null,
 });
+
+/**
+ * The plan of a strategy. One that came from a file is not trusted: throws PlanFaultError, which is an OrderError, for a
+ * plan that breaks the rules of plans.
+ */
+export function planBy(strategy: Strategy, input: PlanInput, params: CommonParams): Plan {
+  const plan = strategy.plan(input, params);
+  const fault = strategy.version === undefined ? null : faultOfPlan(plan, input);
+  if (fault !== null) throw new PlanFaultError(strategy.name, fault);
+  return plan;
+}
 
 /** Looks at the market's volume at equal times until the end, each for at most one clip more. */
 function volumeSchedule({ slices }: Plan, everyMs: number, basis: PlanBasis): Schedule {
@@ -133,18 +145,25 @@ interface Remembered {
 /** Orders and their schedules, bounded in number and in slices: the oldest go first. */
 function createMemory() {
   const orders = new Map<OrderId, Remembered>();
+  /** A step asks for its one order again and again: it is not looked up each time. */
+  let latest: Remembered | undefined;
   let slices = 0;
   const slicesOf = (one: Remembered | undefined): number => one?.plan?.schedule.count ?? 0;
   function forget(orderId: OrderId): void {
     slices -= slicesOf(orders.get(orderId));
     orders.delete(orderId);
+    if (latest?.request.orderId === orderId) latest = undefined;
   }
   return {
     forget,
-    get: (orderId: OrderId) => orders.get(orderId),
+    get(request: ParentRequest): Remembered | undefined {
+      if (latest?.request !== request) latest = orders.get(request.orderId);
+      return latest;
+    },
     keep(orderId: OrderId, one: Remembered): void {
       slices += slicesOf(one) - slicesOf(orders.get(orderId));
       orders.set(orderId, one);
+      latest = one;
       for (const oldest of orders.keys()) {
         if (orders.size <= LIVE_SCHEDULES_MAX && slices <= LIVE_SLICES_MAX) return;
         if (oldest !== orderId) forget(oldest);
@@ -158,7 +177,7 @@ export function createPlanner(strategyNamed: (name: StrategyName) => Strategy): 
   const memory = createMemory();
   /** What is known of the request as it is now; what was known of it before an amendment is let go. */
   function recall(request: ParentRequest, strategy: Strategy): Remembered {
-    const known = memory.get(request.orderId);
+    const known = memory.get(request);
     if (known?.request === request) return known;
     const key = requestKey(request);
     const one: Remembered =
@@ -184,7 +203,7 @@ export function createPlanner(strategyNamed: (name: StrategyName) => Strategy): 
       const schedule =
         known.plan?.key === key
           ? known.plan.schedule
-          : buildSchedule(strategy.plan(planInput(request, basis, params.seed), params), basis);
+          : buildSchedule(planBy(strategy, planInput(request, basis, params.seed), params), basis);
       memory.keep(request.orderId, { ...known, plan: { basis, key, schedule } });
       return schedule;
     },

@@ -1,5 +1,5 @@
 /** The driven ports besides the venue: clock, store, scheduler. Each has an in-memory twin in src/adapters/memory. */
-import type { Price, Quantity } from '../domain/decimal.ts';
+import type { Price } from '../domain/decimal.ts';
 import type { ClipId, OrderId } from '../domain/ids.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { ParentStatus } from '../domain/parent-status.ts';
@@ -160,14 +160,6 @@ export interface Directory {
 export interface Listing {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly refPrices: ReadonlyMap<string, Price>;
-  /** Public volume that workers have heard of late, of the instruments they watch. */
-  readonly volumes?: ReadonlyMap<string, TrailingVolume>;
-}
-
-/** Public volume in base units over a stretch of time that has just ended. */
-export interface TrailingVolume {
-  readonly quantity: Quantity;
-  readonly overMs: number;
 }
 
 /** A right that at most one process has at a time, and that passes on when its holder dies. */

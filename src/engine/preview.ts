@@ -7,6 +7,7 @@ import { nearestFeasible, type Stopwatch } from './feasible.ts';
 import { checkOrder, type CheckedOrder, type Submitted } from './new-parent.ts';
 import type { PlanPreview, PreviewClip, PreviewOutcome, Worst } from './plan-preview.ts';
 import { warningsOf } from './preview-warnings.ts';
+import type { TrailingReader, TrailingVolume } from './trailing-volume.ts';
 
 /** The limit price, else the reference price with the slippage that is allowed on it. */
 function worstOf({ request, params }: CheckedOrder, { refPrice, instrument }: Submitted): Worst | null {
@@ -19,12 +20,21 @@ function worstOf({ request, params }: CheckedOrder, { refPrice, instrument }: Su
 }
 
 /** The order against what the market would trade in its window at the pace it has had of late. */
-function participationOf(order: CheckedOrder, { trailing }: Submitted): Ratio | null {
+function participationOf(order: CheckedOrder, trailing: TrailingVolume | null): Ratio | null {
   const { plan, window, request, params } = order;
   if (plan.pace.kind === 'VOLUME') return params.maxParticipationPct;
   if (plan.pace.kind !== 'TIMED' || trailing === null || !isPositive(trailing.quantity)) return null;
   const expected = scale(trailing.quantity, ratio(String(window.windowEnd - window.start)));
   return percentOfWhole(scale(request.quantity, ratio(String(trailing.overMs))), expected);
+}
+
+/** Asked for only where it says something: a schedule of its own has times to be compared with the market's. */
+async function trailingFor(
+  { plan, window, request }: CheckedOrder,
+  trailingOf: TrailingReader | null,
+): Promise<TrailingVolume | null> {
+  if (plan.pace.kind !== 'TIMED' || trailingOf === null) return null;
+  return await trailingOf(request.exchange, request.symbol, window.windowEnd - window.start);
 }
 
 function clipsOf({ plan, params }: CheckedOrder, refPrice: Price | null): readonly PreviewClip[] {
@@ -36,7 +46,7 @@ function clipsOf({ plan, params }: CheckedOrder, refPrice: Price | null): readon
   }));
 }
 
-function previewOf(order: CheckedOrder, submitted: Submitted): PlanPreview {
+function previewOf(order: CheckedOrder, submitted: Submitted, trailing: TrailingVolume | null): PlanPreview {
   const { plan, window, request } = order;
   const { refPrice } = submitted;
   const clips = clipsOf(order, refPrice);
@@ -48,7 +58,7 @@ function previewOf(order: CheckedOrder, submitted: Submitted): PlanPreview {
     fewer: plan.fewer ?? 0,
     hardMin: plan.hardMin,
     softMin: plan.softMin,
-    participationPct: participationOf(order, submitted),
+    participationPct: participationOf(order, trailing),
     worst: worstOf(order, submitted),
   };
   return { ...facts, warnings: warningsOf(facts, order, submitted) };
@@ -58,9 +68,15 @@ function previewOf(order: CheckedOrder, submitted: Submitted): PlanPreview {
  * What would become of the request. Throws the OrderError that a create would throw when neither another duration nor
  * another clip size would help.
  */
-export async function previewOrder(submitted: Submitted, stopwatch: Stopwatch): Promise<PreviewOutcome> {
+export async function previewOrder(
+  submitted: Submitted,
+  stopwatch: Stopwatch,
+  trailingOf: TrailingReader | null = null,
+): Promise<PreviewOutcome> {
   try {
-    return { kind: 'FEASIBLE', preview: previewOf(checkOrder(submitted), submitted) };
+    const order = checkOrder(submitted);
+    const trailing = await trailingFor(order, trailingOf);
+    return { kind: 'FEASIBLE', preview: previewOf(order, submitted, trailing) };
   } catch (error) {
     if (!(error instanceof OrderError)) throw error;
     const nearest = await nearestFeasible(submitted, stopwatch);

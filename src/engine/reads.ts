@@ -58,6 +58,8 @@ export interface EventPage extends Page<OrderEvent, number> {
 /** Balances of a venue account, as a worker has last read them. */
 export interface Holdings {
   readonly at: Instant;
+  /** How often they are read at this venue, ms. */
+  readonly everyMs: number;
   readonly assets: readonly { readonly asset: string; readonly free: Quantity; readonly locked: Quantity }[];
 }
 

@@ -5,7 +5,7 @@
 import type { Clip } from '../domain/clip.ts';
 import { InvariantError } from '../domain/errors.ts';
 import { parseClipId, type ClipId, type OrderId } from '../domain/ids.ts';
-import type { ParentOrder } from '../domain/parent.ts';
+import { parentWith, type ParentOrder } from '../domain/parent.ts';
 import { plusMs } from '../domain/time.ts';
 import { advance, hasChanged } from './advance.ts';
 import type { Step } from './advance/draft.ts';
@@ -236,7 +236,7 @@ class EngineRunner implements Runner {
     switch (result.kind) {
       case 'OK': {
         const { version } = result;
-        const done = this.#finish(attempt, { ...step.parent, version });
+        const done = this.#finish(attempt, parentWith(step.parent, { version }));
         recorder?.committed({ before, event, step, request, at, version });
         return done;
       }

@@ -1,6 +1,6 @@
 /** One random life of a random order of a strategy, and what must hold at its end whatever went wrong in between. */
 import { isGreater, isLess, isMultipleOf, price, quantity, type Price } from '../domain/decimal.ts';
-import { OrderError } from '../domain/errors.ts';
+import { OrderError, PlanFaultError } from '../domain/errors.ts';
 import { isTerminal } from '../domain/parent-status.ts';
 import { seededDraw } from '../domain/random.ts';
 import type { InstrumentRules } from '../domain/instrument.ts';
@@ -77,6 +77,7 @@ export async function playLife(
   meddling: boolean,
   recorderOf?: WorldOptions['recorderOf'],
 ): Promise<World> {
+  let refusal = '';
   for (let tries = 0; tries < 20; tries += 1) {
     const drawn = `${seed} ${tries}`;
     const isLong = canBeLong(name) && seededDraw(`${drawn} length`)() < LONG_SHARE;
@@ -97,7 +98,9 @@ export async function playLife(
       return world;
     } catch (error) {
       if (!(error instanceof OrderError)) throw error;
+      if (error instanceof PlanFaultError) throw new Breach(error.message);
+      refusal = error.message;
     }
   }
-  throw new Error(`${name} takes no order of seed ${seed}`);
+  throw new Error(`${name} takes no order of seed ${seed}, the last because ${refusal}`);
 }

@@ -14,8 +14,16 @@ const BREACHES_MAX = 5;
 
 const ruleOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** `lives` of them from number `first` on; every second one has a client who pauses and amends. The same lives every time. */
-export async function checkStrategy(name: StrategyName, lives: number, first = 0): Promise<StrategyVerdict> {
+/**
+ * `lives` of them from number `first` on; every second one has a client who pauses and amends. The same lives every time.
+ * `onLife` is called at the end of each.
+ */
+export async function checkStrategy(
+  name: StrategyName,
+  lives: number,
+  first = 0,
+  onLife: () => void = () => undefined,
+): Promise<StrategyVerdict> {
   const breaches: { seed: string; rule: string }[] = [];
   let clips = 0;
   let played = 0;
@@ -26,6 +34,7 @@ export async function checkStrategy(name: StrategyName, lives: number, first = 0
     } catch (error) {
       breaches.push({ seed, rule: ruleOf(error) });
     }
+    onLife();
   }
   return { lives: played, clips, breaches };
 }

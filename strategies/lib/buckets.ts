@@ -76,12 +76,14 @@ function ownSize(input: PlanInput, sizes: ClipSizes): bigint | null {
 
 /**
  * Cuts the quantity by buckets. `reachedBy` says how many of `total` lots the curve has reached at the edge of that
- * index, rounded down: 0 at the first, all at the last. Throws OrderError by the checks of clips.
+ * index, rounded down: 0 at the first, all at the last. Throws OrderError by the checks of clips; `countField` is what a
+ * client would change to have fewer buckets.
  */
 export function cutByBuckets(
   input: PlanInput,
   edges: Edges,
   reachedBy: (edge: number, total: bigint) => bigint,
+  countField = 'quantity',
 ): TimedLots {
   const sizes = clipSizes(input, { automaticCount: 1 });
   const total = stepsIn(input.quantity, input.rules.step);
@@ -105,7 +107,7 @@ export function cutByBuckets(
   });
   if (lots.length > CLIPS_MAX) {
     throw refuse(
-      size === null ? 'quantity' : 'clipSizeVal',
+      size === null ? countField : 'clipSizeVal',
       `makes ${lots.length} clips: more than ${CLIPS_MAX} clips`,
     );
   }

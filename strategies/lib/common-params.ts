@@ -76,6 +76,7 @@ const band = optional(
 /** On spot nothing can be reduced below zero, so only the honest answer is taken. */
 export const REDUCE_ONLY: ParamKey<boolean> = {
   ...flagKey(false),
+  rule: 'must be false: true is for assetClass FUTURE only',
   read: (value, path) => {
     if (flagKey(false).read(value, path)) throw refuse(path, 'is for assetClass FUTURE only');
     return false;

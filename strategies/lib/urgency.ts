@@ -8,19 +8,29 @@ const KAPPA_T: Readonly<Record<Urgency, bigint>> = { LOW: 1n, MEDIUM: 2n, HIGH: 
 
 const SCALE = 10n ** 36n;
 
+/** 2 cosh(whole ÷ parts) by its series, in units of SCALE. */
+function twiceCosh(whole: bigint, parts: bigint): bigint {
+  let term = 2n * SCALE;
+  let total = 0n;
+  for (let n = 1n; term > 0n; n += 2n) {
+    total += term;
+    term = (term * whole * whole) / (parts * parts * n * (n + 1n));
+  }
+  return total;
+}
+
 /**
- * What is left at the start of each of `count` equal steps and at the end: proportions, falling to zero. In discrete
- * time the trajectory obeys x(j−1) + x(j+1) = (2 + κ̃²τ²) x(j), so it is built backwards from zero by that recurrence and
- * is the same to the last digit on every machine. `count` must be at least 1.
+ * What is left at the start of each of `count` equal steps and at the end: proportions of sinh(κ(T − t)), falling to zero.
+ * Since sinh(a + y) + sinh(a − y) = 2 cosh(y) sinh(a), they are built backwards from zero, step by step, and are the same
+ * to the last digit on every machine. `count` must be at least 1.
  */
 export function remainingByUrgency(urgency: Urgency, count: number): readonly bigint[] {
-  const steps = BigInt(count);
-  const kappaTau = KAPPA_T[urgency] * KAPPA_T[urgency];
+  const factor = twiceCosh(KAPPA_T[urgency], BigInt(count));
   const backwards: bigint[] = [0n, SCALE];
   for (let j = 2; j <= count; j += 1) {
     const last = backwards[j - 1] ?? 0n;
     const before = backwards[j - 2] ?? 0n;
-    backwards.push(2n * last + (last * kappaTau) / (steps * steps) - before);
+    backwards.push((last * factor) / SCALE - before);
   }
   return backwards.slice(0, count + 1).reverse();
 }

@@ -48,6 +48,33 @@ describe('decimals', () => {
     fc.assert(fc.property(texts, (text) => toText(quantity(text)) === canonical(text)));
   });
 
+  it('compare as the whole numbers of their last digit do, whichever sign they have', () => {
+    const units = (text: string): bigint => {
+      const [whole = '', fraction = ''] = text.split('.');
+      return BigInt(whole + fraction.padEnd(18, '0'));
+    };
+    const signed = fc.record({ text: fc.oneof(texts, fc.constant('0')), isBelow: fc.boolean() });
+    fc.assert(
+      fc.property(signed, signed, (a, b) => {
+        const [x, y] = [a, b].map(({ text, isBelow }) => fee(isBelow ? `-${text}` : text));
+        const [m, n] = [a, b].map(({ text, isBelow }) => (isBelow ? -units(text) : units(text)));
+        if (x === undefined || y === undefined || m === undefined || n === undefined) return false;
+        return compare(x, y) === (m < n ? -1 : m > n ? 1 : 0) && compare(x, x) === 0;
+      }),
+    );
+  });
+
+  it('add up and subtract to the same whether or not one of them is zero', () => {
+    const zero = quantity('0');
+    fc.assert(
+      fc.property(texts, (text) => {
+        const value = quantity(text);
+        const sums = [add(value, zero), add(zero, value), subtract(value, zero), sum([zero, value, zero])];
+        return sums.every((each) => toText(each) === canonical(text)) && toText(subtract(zero, zero)) === '0';
+      }),
+    );
+  });
+
   it('read their own text back to the same value', () => {
     fc.assert(fc.property(texts, (text) => compare(price(toText(price(text))), price(text)) === 0));
   });

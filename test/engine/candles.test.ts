@@ -13,7 +13,7 @@ import { LONG_AGO, newOrderId } from '../support/builders.ts';
 
 const MINUTES = 1_200;
 const wish: CandleWish = {
-  orderId: newOrderId(),
+  key: newOrderId(),
   exchange: 'BINANCE',
   symbol: 'BTC/USDT',
   intervals: [1_000, MINUTE_MS],
@@ -64,7 +64,7 @@ describe('the worker', () => {
     await board.wish(wish);
     const markets = marketsOf(marketOf(MINUTE_MS, asked));
     expect(await answerCandleWishes({ markets, board, clock: clockOf() })).toBe(1);
-    const answer = await board.answered(wish.orderId);
+    const answer = await board.answered(wish.key);
     expect(answer).toMatchObject({ intervalMs: MINUTE_MS, from: wish.from, to: wish.to });
     expect(answer?.candles).toHaveLength(MINUTES);
     expect(new Set(answer?.candles?.map(({ at }) => at)).size).toBe(MINUTES);
@@ -76,7 +76,7 @@ describe('the worker', () => {
     const board = createMemoryCandleBoard();
     await board.wish(wish);
     await answerCandleWishes({ markets: marketsOf(marketOf(7, [])), board, clock: clockOf() });
-    expect((await board.answered(wish.orderId))?.candles).toBeNull();
+    expect((await board.answered(wish.key))?.candles).toBeNull();
   });
 
   it('leaves wishes for venues that it does not reach to others', async () => {
@@ -95,16 +95,16 @@ describe('the reader', () => {
 
   it('takes what reaches to the end of the wish without asking', async () => {
     const board = createMemoryCandleBoard();
-    await board.answer(wish.orderId, answer);
+    await board.answer(wish.key, answer);
     expect(await candlesFor(wish, board, clockOf(), 3_000)).toEqual(answer);
     expect(await board.wishes()).toEqual([]);
   });
 
   it('asks again when the order has gone on since, and takes the new answer', async () => {
     const board = createMemoryCandleBoard();
-    await board.answer(wish.orderId, { ...answer, to: plusMs(wish.to, -60_000) });
+    await board.answer(wish.key, { ...answer, to: plusMs(wish.to, -60_000) });
     const newer = { ...answer, answeredAt: wish.to };
-    const clock = clockOf((waited) => (waited === 500 ? board.answer(wish.orderId, newer) : Promise.resolve()));
+    const clock = clockOf((waited) => (waited === 500 ? board.answer(wish.key, newer) : Promise.resolve()));
     expect(await candlesFor(wish, board, clock, 3_000)).toEqual(newer);
     expect(await board.wishes()).toEqual([wish]);
   });
@@ -115,7 +115,7 @@ describe('the reader', () => {
     expect(await candlesFor(wish, board, clock, 3_000)).toBeNull();
     expect(clock.now() - wish.to).toBe(3_000);
     const old = { ...answer, to: plusMs(wish.to, -60_000) };
-    await board.answer(wish.orderId, old);
+    await board.answer(wish.key, old);
     expect(await candlesFor(wish, board, clockOf(), 3_000)).toEqual(old);
   });
 });

@@ -33,7 +33,7 @@ const alerts = ({ journal }: Step): readonly (string | undefined)[] =>
 
 describe('an order of a strategy from a file', () => {
   it('keeps the version it was created with', () => {
-    const submitted = { request: PLAIN.request, instrument: BTC, refPrice: null, trailing: null };
+    const submitted = { request: PLAIN.request, instrument: BTC, refPrice: null };
     expect(checkOrder({ ...submitted, strategy: of(OLD)('TWAP') }).request.strategyVersion).toBe(OLD);
     expect(checkOrder({ ...submitted, strategy: of(null)('TWAP') }).request).not.toHaveProperty('strategyVersion');
     expect(parentFromText(parentToText(MADE_WITH_OLD), MADE_WITH_OLD.version)).toEqual(MADE_WITH_OLD);

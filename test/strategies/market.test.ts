@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { price } from '../../src/domain/decimal.ts';
+import { price, toText } from '../../src/domain/decimal.ts';
+import { plusMs } from '../../src/domain/time.ts';
 import { World } from '../../src/simulation/world.ts';
+import { NOON } from '../../src/simulation/world-facts.ts';
 import { instrumentOf, quantitiesSent, sent, sentAt } from './orders.ts';
 
 const market = { strategy: 'MARKET', clipSizeType: 'AUTOMATIC', params: {} } as const;
@@ -39,6 +41,19 @@ describe('a MARKET order', () => {
     await world.runFor(1_000);
     expect(quantitiesSent(world)).toEqual(['33.333334', '33.333333', '33.333333']);
     expect(world.stand(id)).toBe('FILLED 100');
+  });
+
+  it('that starts later is capped by the market of its start, not by that of its activation', async () => {
+    const world = new World();
+    const id = await world.create({ ...market, startTime: plusMs(NOON, 3_600_000) });
+    await world.runFor(60_000);
+    expect(world.parent(id).arrival).toBeNull();
+    world.setTouch('43900.00', '43900.02');
+    await world.runFor(3_600_000);
+    expect(sentAt(world)).toEqual(['13:00:00 1']);
+    expect(sent(world)).toEqual(['1 @ 44119.52 IOC']);
+    expect(world.stand(id)).toBe('FILLED 1');
+    expect(toText(world.parent(id).arrival?.ask ?? price('0'))).toBe('43900.02');
   });
 
   it('keeps the cap of its arrival and ends with SLIPPAGE_EXCEEDED after maxAttempts', async () => {

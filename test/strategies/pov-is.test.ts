@@ -9,9 +9,28 @@ describe('an IS schedule', () => {
   const planned = (urgency: string): string[] =>
     slicesOf(is.plan(planInputOf({ quantity: '1', seconds: 300 }), is.parseParams({ urgency })));
 
-  it('is front-loaded by urgency, in closed form', () => {
-    expect(planned('HIGH').slice(0, 3)).toEqual(['12:00:00 0.32821', '12:00:30 0.22072', '12:01:00 0.14855']);
-    expect(planned('LOW').slice(0, 3)).toEqual(['12:00:00 0.12649', '12:00:30 0.11777', '12:01:00 0.1102']);
+  // Almgren and Chriss: what is left at t is sinh(κ(T − t)) ÷ sinh(κT); here by the library's own sinh.
+  it.each([
+    ['LOW', 1, 300],
+    ['MEDIUM', 2, 300],
+    ['HIGH', 4, 300],
+    ['HIGH', 4, 8],
+    ['MEDIUM', 2, 3_600],
+    ['HIGH', 4, 86_400],
+  ])('of urgency %s has κT = %i in closed form, over %i s', (urgency, kappaT, seconds) => {
+    const slices = slicesOf(is.plan(planInputOf({ quantity: '1', seconds }), is.parseParams({ urgency })));
+    const count = slices.length;
+    const reached = Array.from({ length: count + 1 }, (_, i) => {
+      const left = Math.sinh(kappaT * (1 - i / count)) / Math.sinh(kappaT);
+      return Math.floor(100_000 * (1 - left) + 1e-7);
+    });
+    const expected = reached.slice(1).map((lots, i) => ((lots - (reached[i] ?? 0)) / 100_000).toFixed(5));
+    expect(slices.map((slice) => Number(slice.split(' ')[1]).toFixed(5))).toEqual(expected);
+  });
+
+  it('is front-loaded by urgency', () => {
+    expect(planned('HIGH').slice(0, 3)).toEqual(['12:00:00 0.32995', '12:00:30 0.22131', '12:01:00 0.14855']);
+    expect(planned('LOW').slice(0, 3)).toEqual(['12:00:00 0.12651', '12:00:30 0.11778', '12:01:00 0.11021']);
     const firstHalf = (urgency: string): number =>
       planned(urgency)
         .slice(0, 5)
@@ -31,7 +50,7 @@ describe('an IS schedule', () => {
     const firstHalf = (slices: readonly string[], middle: string): number =>
       slices.filter((slice) => slice < middle).reduce((total, slice) => total + Number(slice.split(' ')[1]), 0);
     const [low, medium, high] = ['LOW', 'MEDIUM', 'HIGH'].map((urgency) => firstHalf(of(urgency, 40), '12:00:20'));
-    expect([low, medium, high].map((each) => each?.toFixed(2))).toEqual(['0.56', '0.67', '0.86']);
+    expect([low, medium, high].map((each) => each?.toFixed(2))).toEqual(['0.56', '0.68', '0.87']);
     expect(of('HIGH', 40, '100')).toEqual(['12:00:00 1']);
     expect(() => of('HIGH', 10, '10')).toThrow('params.urgency has no room in so short a window');
   });
@@ -39,10 +58,17 @@ describe('an IS schedule', () => {
   it('is front-loaded in a short window too', () => {
     const of = (seconds: number): string[] =>
       slicesOf(is.plan(planInputOf({ quantity: '1', seconds }), is.parseParams({ urgency: 'HIGH' })));
-    // κT of 4 in four steps leaves 21, 8, 3, 1 and 0 parts of 21.
-    expect(of(8)).toEqual(['12:00:00 0.61904', '12:00:02 0.2381', '12:00:04 0.09524', '12:00:06 0.04762']);
+    expect(of(8)).toEqual(['12:00:00 0.6329', '12:00:02 0.23419', '12:00:04 0.08984', '12:00:06 0.04307']);
     expect(of(5)).toHaveLength(2);
     expect(of(1)).toEqual(['12:00:00 1']);
+  });
+
+  it('begins at once, also where its first steps are too small for the venue', () => {
+    const rules = { step: '0.01', minQty: '0.1' };
+    const of = (quantity: string): string[] =>
+      slicesOf(is.plan(planInputOf({ quantity, seconds: 60, rules }), is.parseParams({ urgency: 'LOW' })));
+    expect(of('0.1')).toEqual(['12:00:00 0.1']);
+    expect(of('0.3')).toEqual(['12:00:00 0.16', '12:00:45 0.14']);
   });
 
   it('adds up, and the smallest clips are joined where the venue is coarse', () => {

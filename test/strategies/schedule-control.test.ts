@@ -85,6 +85,28 @@ describe('an order that must complete', () => {
     expect(world.stand(id)).toBe('EXPIRED 0 EXPIRY_REACHED');
   });
 
+  it('finishes for a tenth of its own window when it starts later, or may end later', async () => {
+    const later = new World();
+    await later.create({ ...minute({ mustComplete: true }), startTime: plusMs(NOON, 3_600_000) });
+    await later.runFor(3_670_000);
+    expect(sentAt(later)).toEqual(['13:00:00 0.5', '13:00:30 1', '13:00:54 1']);
+
+    const longer = new World();
+    await longer.create({ ...minute({ mustComplete: true }), endTime: plusMs(NOON, 600_000) });
+    await longer.runFor(600_000);
+    expect(sentAt(longer).at(-1)).toBe('12:09:54 1');
+  });
+
+  it.each(['1', '2', '3'])('completes also when it has no more than %s s', async (durationSeconds) => {
+    const world = new World({ latencyMs: () => 30 });
+    const id = await world.create({
+      clipSizeType: 'AUTOMATIC',
+      params: { durationSeconds, tradingStyle: 'PASSIVE', mustComplete: true },
+    });
+    await world.runFor(4_000);
+    expect(world.stand(id)).toBe('FILLED 1');
+  });
+
   it('may not finish for more than a tenth of its window', async () => {
     await expect(new World().create(minute({ mustComplete: true, finishSeconds: '7' }))).rejects.toThrow(
       'params.finishSeconds must be at most a tenth of the window, 6 s',
@@ -118,6 +140,45 @@ describe('a market beyond the limit', () => {
         .map(({ type }) => type)
         .filter((type) => type.startsWith('LIMIT_')),
     ).toEqual(['LIMIT_BREACHED', 'LIMIT_REGAINED']);
+  });
+});
+
+describe('a hybrid order while the market is beyond its limit', () => {
+  const limits = (world: World, id: Parameters<World['journal']>[0]): string[] =>
+    world
+      .journal(id)
+      .map(({ type }) => type)
+      .filter((type) => type.startsWith('LIMIT_'));
+
+  async function play(outOfLimit: string) {
+    const world = new World();
+    const params = { durationSeconds: '60', tradingStyle: 'HYBRID', outOfLimit };
+    const order = { clipSizeVal: '25', limitPrice: price('43050'), endTime: plusMs(NOON, 300_000), params };
+    const id = await world.create(order);
+    await world.runFor(5_000);
+    world.setTouch('43100.00', '43100.02');
+    await world.runFor(40_000);
+    const away = limits(world, id);
+    world.setTouch('43000.00', '43000.02');
+    await world.runFor(100_000);
+    expect(world.stand(id)).toBe('FILLED 1');
+    return { away, back: limits(world, id), sent: sentAt(world) };
+  }
+
+  it('rests at it slice after slice, and says once that it is breached and once that it is regained', async () => {
+    const { away, back, sent: all } = await play('KEEP_CLOCK');
+    expect(away).toEqual(['LIMIT_BREACHED']);
+    expect(back).toEqual(['LIMIT_BREACHED', 'LIMIT_REGAINED']);
+    expect(all.slice(0, 4)).toEqual(['12:00:00 0.25', '12:00:15 0.5', '12:00:30 0.75', '12:00:45 0.75']);
+  });
+
+  it('sends nothing while its clock stands still, and goes on from there', async () => {
+    const { away, back, sent: all } = await play('PAUSE_CLOCK');
+    expect(away).toEqual(['LIMIT_BREACHED']);
+    expect(back).toEqual(['LIMIT_BREACHED', 'LIMIT_REGAINED']);
+    // The clock stopped when the first slice was to take what it had not got; its 49.5 s are left from the first look on.
+    expect(all.map((each) => each.slice(0, 8))).toEqual(expect.arrayContaining(['12:00:00', '12:00:45']));
+    expect(all[1]).toBe('12:00:45.500 0.25');
   });
 });
 

@@ -115,6 +115,18 @@ describe('a STOP_LOSS', () => {
     expect(world.stand(id)).toBe('FILLED 0.5');
   });
 
+  it('that fires before its start is capped by the market of its start', async () => {
+    const world = new World();
+    const id = await world.create({ ...stop('42000'), side: 'SELL', startTime: (world.now + 60_000) as never });
+    await world.runFor(100);
+    await prints(world, 4_200_000);
+    world.setTouch('41000.00', '41000.02');
+    await world.runFor(60_000);
+    expect(sentAt(world)).toEqual(['12:01:00 0.5']);
+    expect(sent(world)).toEqual(['0.5 @ 40795 IOC']);
+    expect(world.stand(id)).toBe('FILLED 0.5');
+  });
+
   it('asks for its trigger', async () => {
     const world = new World();
     await expect(world.create({ ...stop('42000'), params: {} })).rejects.toThrow('params.trigger is required');

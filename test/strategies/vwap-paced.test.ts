@@ -48,7 +48,7 @@ const CURVE = curveOfUsual();
 /** What deviates stays so for a while: what a market with moods is learned to be. */
 const MOODY: VolumeCurve = {
   ...CURVE,
-  model: { phi: 0.93, theta: -0.2, variance: 0.1, unitVolume: CURVE.model?.unitVolume ?? 1 },
+  model: { variance: 0.1, unitVolume: CURVE.model?.unitVolume ?? 1 },
 };
 
 interface Case {
@@ -192,5 +192,26 @@ describe('a VWAP that follows the live market', () => {
     await world.desk.unpause('client', { orderId: id });
     await world.runFor(2_000_000);
     expect(world.stand(id)).toBe('FILLED 12');
+  });
+
+  it('meets its schedule again in bounded steps after a long sleep, as a static one does', async () => {
+    const asleep = async (volumeModel: string) => {
+      const world = open({});
+      const params = { durationSeconds: '3600', tradingStyle: 'AGGRESSIVE', volumeModel };
+      const id = await world.create({ strategy: 'VWAP', clipSizeType: 'AUTOMATIC', quantity: '12', params });
+      await world.runFor(301_000);
+      world.asleep = true;
+      await world.runFor(1_800_000);
+      world.asleep = false;
+      await world.runFor(1_500_000);
+      return { world, id, sent: quantitiesSent(world).map(Number) };
+    };
+    for (const volumeModel of ['STATIC', 'DYNAMIC']) {
+      const { sent, world, id } = await asleep(volumeModel);
+      // Two slices before it, then three times a slice of about one at the most.
+      expect(sent[2], volumeModel).toBeGreaterThan(2);
+      expect(Math.max(...sent), volumeModel).toBeLessThan(4);
+      expect(world.stand(id), volumeModel).toBe('FILLED 12');
+    }
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { toText } from '../../src/domain/decimal.ts';
 import { instant, plusMs } from '../../src/domain/time.ts';
 import type { VolumeCurve } from '../../src/domain/volume-curve.ts';
 import { vwap } from '../../strategies/vwap.ts';
 import { World } from '../../src/simulation/world.ts';
 import { NOON, SYMBOL } from '../../src/simulation/world-facts.ts';
-import { instrumentOf, quantitiesSent, sentAt } from './orders.ts';
+import { instrumentOf, sentAt } from './orders.ts';
 import { planInputOf, slicesOf, type PlanWords } from './plan-input.ts';
 import { RULE_SETS } from './worked-examples.ts';
 
@@ -83,6 +84,13 @@ describe('a VWAP schedule', () => {
     );
   });
 
+  it('names the length of its buckets where they are too many clips', () => {
+    expect(() => planned({ quantity: '10', seconds: 400_000 }, {})).toThrow(
+      'params.bucketSeconds makes 1334 clips: more than 1000 clips',
+    );
+    expect(planned({ quantity: '10', seconds: 400_000 }, { bucketSeconds: '600' })).toHaveLength(667);
+  });
+
   it('wants one weight a bucket', () => {
     const params = vwap.parseParams({ ...sixTens, durationSeconds: '3000' });
     expect(() => vwap.window(params, { startTime: null, endTime: null }, instant(0))).toThrow(
@@ -110,6 +118,38 @@ describe('a VWAP at work', () => {
     expect(world.stand(id)).toBe('FILLED 10');
   });
 
+  it('sends what has been reached minus what was, so that the sum is exact (VW-2, VW-3)', async () => {
+    const thirds = new World({ instrument: instrumentOf('L2') });
+    const weights = { ...aggressive, bucketSeconds: '1200', volumeProfile: ['1', '1', '1'] };
+    const id = await thirds.create({ ...order, quantity: '1', params: weights });
+    await thirds.runFor(3_600_000);
+    expect(sentAt(thirds)).toEqual(['12:00:00 0.3333', '12:20:00 0.3333', '12:40:00 0.3334']);
+    expect(thirds.stand(id)).toBe('FILLED 1');
+
+    const uneven = new World({ instrument: instrumentOf('L1') });
+    const quarters = { ...aggressive, bucketSeconds: '900', volumeProfile: ['37', '21', '13', '29'] };
+    const other = await uneven.create({ ...order, quantity: '1.5', params: quarters });
+    await uneven.runFor(3_600_000);
+    expect(sentAt(uneven)).toEqual(['12:00:00 0.555', '12:15:00 0.315', '12:30:00 0.195', '12:45:00 0.435']);
+    expect(uneven.stand(other)).toBe('FILLED 1.5');
+  });
+
+  it('sends the clips of a bucket at their times inside it (VW-4)', async () => {
+    const world = new World({ instrument: instrumentOf('L2') });
+    const id = await world.create({ ...order, clipSizeType: 'ABSOLUTE', clipSizeVal: '0.5', params: aggressive });
+    await world.runFor(600_000);
+    expect(sentAt(world)).toEqual([
+      '12:00:00 0.5',
+      '12:02:05 0.5',
+      '12:04:10 0.5',
+      '12:06:15 0.5',
+      '12:08:20 0.4',
+      '12:10:00 0.5',
+    ]);
+    await world.runFor(3_000_000);
+    expect(world.stand(id)).toBe('FILLED 10');
+  });
+
   it('sends no more than its share of what the market traded in the bucket before (VW-5)', async () => {
     const world = new World({ instrument: instrumentOf('L2') });
     // What the market trades in the ten minutes before each bucket, without our own orders.
@@ -120,16 +160,38 @@ describe('a VWAP at work', () => {
     };
     trade(traded[0] ?? 0);
     await world.runFor(1_000);
-    await world.create({
+    const id = await world.create({
       ...order,
       startTime: plusMs(NOON, 600_000),
       params: { ...aggressive, maxParticipationPct: '10' },
     });
+    // What the profile has reached, bucket by bucket, minus what is filled: what is carried on.
+    const targets = [2.4, 4, 5, 6, 7.6, 10];
+    const carried: string[] = [];
     for (let bucket = 1; bucket <= 6; bucket += 1) {
       await world.runUntil(plusMs(NOON, bucket * 600_000 + 60_000));
+      carried.push(((targets[bucket - 1] ?? 0) - Number(toText(world.parent(id).filledQuantity))).toFixed(4));
       // Our own clip is part of the tape.
       if (bucket < 6) trade(Math.round((traded[bucket] ?? 0) - (own[bucket - 1] ?? 0)));
     }
-    expect(quantitiesSent(world)).toEqual(['1', '2', '2', '0.8', '1.8', '2.4']);
+    expect(sentAt(world)).toEqual([
+      '12:10:00 1',
+      '12:20:00 2',
+      '12:30:00 2',
+      '12:40:00 0.8',
+      '12:50:00 1.8',
+      '13:00:00 2.4',
+    ]);
+    expect(carried).toEqual(['1.4000', '1.0000', '0.0000', '0.2000', '0.0000', '0.0000']);
+    // Where the cap was less than what was wanted, it says so.
+    expect(world.closed(id).map(({ reason }) => reason?.size)).toEqual([
+      'PARTICIPATION',
+      'PARTICIPATION',
+      'CATCH_UP',
+      'PARTICIPATION',
+      'CATCH_UP',
+      'SLICE',
+    ]);
+    expect(world.stand(id)).toBe('FILLED 10');
   });
 });

@@ -2,9 +2,11 @@
 import { middle, ZERO_QUANTITY } from '../../domain/decimal.ts';
 import { OrderError } from '../../domain/errors.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import type { PlanBasis } from '../../domain/parent.ts';
+import type { ParentOrder, PlanBasis } from '../../domain/parent.ts';
+import type { Window } from '../../domain/strategy.ts';
 import { plusMs } from '../../domain/time.ts';
 import type { VolumeCurve } from '../../domain/volume-curve.ts';
+import type { View } from '../messages.ts';
 import { change, type Draft } from './draft.ts';
 import { noteHold } from './note-hold.ts';
 import { transit } from './transit.ts';
@@ -49,6 +51,10 @@ function basisOf(draft: Draft, instrument: Instrument): PlanBasis {
   return basis;
 }
 
+/** The market an order begins to work in; null before it does, or while none is known: the first clip's market is it then. */
+export const arrivalIn = ({ quote, now }: View, { start }: Window): ParentOrder['arrival'] =>
+  quote === null || now < start ? null : { bid: quote.bid, ask: quote.ask };
+
 /** Activates the parent, or rejects it for the reason the plan gives. */
 export function activate(draft: Draft): void {
   const { quote, instrument, now } = draft.view;
@@ -68,7 +74,7 @@ export function activate(draft: Draft): void {
     change(draft, {
       basis,
       windowFrom: now,
-      arrival: quote === null ? null : { bid: quote.bid, ask: quote.ask },
+      arrival: arrivalIn(draft.view, basis.window),
       notBefore: null,
       hold: null,
     });

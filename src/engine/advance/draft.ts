@@ -2,7 +2,7 @@
 import type { Clip } from '../../domain/clip.ts';
 import { add, subtract } from '../../domain/decimal.ts';
 import { invariant } from '../../domain/errors.ts';
-import type { ParentOrder } from '../../domain/parent.ts';
+import { parentWith, type ParentOrder } from '../../domain/parent.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Effect, JournalEntry, Refusal, View } from '../messages.ts';
 import type { Planner } from '../planner.ts';
@@ -67,17 +67,15 @@ export const openDraft = (parent: ParentOrder, view: View, planner: Planner, tim
 
 /** Replaces parts of the parent. */
 export function change(draft: Draft, part: Partial<ParentOrder>): void {
-  draft.parent = { ...draft.parent, ...part };
+  draft.parent = parentWith(draft.parent, part);
 }
 
 /** Replaces an open clip. */
 export function putClip(draft: Draft, clip: Clip): void {
-  const clips = draft.parent.clips;
-  invariant(
-    clips.some((open) => open.number === clip.number),
-    `clip ${clip.clipId} is not open`,
-  );
-  change(draft, { clips: clips.map((open) => (open.number === clip.number ? clip : open)) });
+  const { clips } = draft.parent;
+  const at = clips.findIndex((open) => open.number === clip.number);
+  invariant(at >= 0, `clip ${clip.clipId} is not open`);
+  change(draft, { clips: clips.with(at, clip) });
 }
 
 /** Takes a clip that has ended out of the parent; it becomes a record of its own. */

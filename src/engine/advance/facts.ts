@@ -1,5 +1,5 @@
 /** Turns events into facts on the parent. Nothing here decides what to do next: see pursue.ts. */
-import { isClosed, moveClip, type Clip, type ClipError } from '../../domain/clip.ts';
+import { clipWith, isClosed, moveClip, type Clip, type ClipError } from '../../domain/clip.ts';
 import { equals, isPositive } from '../../domain/decimal.ts';
 import type { ClipId } from '../../domain/ids.ts';
 import { parseClipId } from '../../domain/ids.ts';
@@ -24,7 +24,7 @@ const openClip = (draft: Draft, clipId: ClipId): Clip | null =>
 const errorOf = (error: VenueError): ClipError => ({ errorCode: error.errorCode, message: error.message });
 
 function retireRejected(draft: Draft, clip: Clip, error: ClipError): void {
-  const rejected = { ...moveClip({ ...clip, inDoubt: false }, 'REJECTED', draft.view.now), error };
+  const rejected = clipWith(moveClip(clip, 'REJECTED', draft.view.now), { inDoubt: false, error });
   putClip(draft, rejected);
   retireClip(draft, rejected);
 }
@@ -47,7 +47,7 @@ function notAdmitted(draft: Draft, clip: Clip, error: VenueError, retryAfterMs: 
 }
 
 function doubt(draft: Draft, clip: Clip): void {
-  putClip(draft, { ...clip, inDoubt: true, checkAt: plusMs(draft.view.now, doubtWaitMs(0)), checks: 1 });
+  putClip(draft, clipWith(clip, { inDoubt: true, checkAt: plusMs(draft.view.now, doubtWaitMs(0)), checks: 1 }));
 }
 
 function placed(draft: Draft, clipId: ClipId, result: PlaceResult): void {
@@ -83,10 +83,10 @@ function cancelAnswered(draft: Draft, clipId: ClipId, result: CancelResult): voi
       return;
     case 'GONE':
     case 'UNKNOWN':
-      putClip(draft, { ...clip, checkAt: now });
+      putClip(draft, clipWith(clip, { checkAt: now }));
       return;
     case 'NOT_ADMITTED':
-      putClip(draft, { ...clip, cancelAt: plusMs(now, result.retryAfterMs) });
+      putClip(draft, clipWith(clip, { cancelAt: plusMs(now, result.retryAfterMs) }));
   }
 }
 
@@ -198,9 +198,11 @@ function openFacts(draft: Draft, clip: Clip, fills: readonly OrderFill[], views:
   );
   // Booking may have moved the parent and, with it, the clip's cancel mark: keep both.
   const marked = draft.parent.clips.find((open) => open.number === clip.number);
-  if (marked?.cancelRequested === true) next = { ...next, cancelRequested: true, cancelAt: marked.cancelAt };
+  if (marked?.cancelRequested === true) {
+    next = clipWith(next, { cancelRequested: true, cancelAt: marked.cancelAt });
+  }
   for (const view of views) next = takeView(draft, next, view);
-  if (fills.length > 0 && views.length === 0) next = { ...next, inDoubt: false };
+  if (fills.length > 0 && views.length === 0) next = clipWith(next, { inDoubt: false });
   if (!isPlaced(clip) && isTaken(fills, views)) taken(draft);
   settle(draft, next);
 }

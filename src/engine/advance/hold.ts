@@ -1,4 +1,5 @@
 /** The market beyond the limit price: said once, and the schedule's clock goes on or stands still as the client wishes. */
+import { isGreater, isLess } from '../../domain/decimal.ts';
 import { OrderError } from '../../domain/errors.ts';
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import { earlier, plusMs } from '../../domain/time.ts';
@@ -21,6 +22,27 @@ export function holdClock(draft: Draft): void {
   const { now } = draft.view;
   if (progress.heldSince === undefined) change(draft, { progress: { ...progress, heldSince: now } });
   change(draft, { notBefore: plusMs(now, LOOK_AGAIN_MS) });
+}
+
+/** Whether what would have to be taken lies beyond the limit price. */
+function isBeyondLimit({ view: { quote }, parent }: Draft): boolean {
+  const { limitPrice, side } = parent.request;
+  if (limitPrice === null || quote === null) return false;
+  return side === 'BUY' ? isGreater(quote.ask, limitPrice) : isLess(quote.bid, limitPrice);
+}
+
+/**
+ * Says when the market has come back within the limit: a clip that may rest at it is no sign of that. True while it has
+ * not and the schedule's clock stands still.
+ */
+export function staysOut(draft: Draft): boolean {
+  if (!draft.parent.limitBreached || !isBeyondLimit(draft)) {
+    noteLimit(draft, false);
+    return false;
+  }
+  if (draft.parent.progress.heldSince === undefined) return false;
+  holdClock(draft);
+  return true;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Schedules that follow the live market: how far one should be at the slice that is due. Decided once a slice. */
-import { fromStored, max, stepsIn, stepsOf, subtract, toText, type Quantity } from '../../domain/decimal.ts';
+import { fromStored, max, min, stepsIn, stepsOf, subtract, toText, type Quantity } from '../../domain/decimal.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { PlanBasis } from '../../domain/parent.ts';
 import { DAY_MS, plusMs } from '../../domain/time.ts';
@@ -57,10 +57,14 @@ function pacedFrom(
 ): ScheduledSlice {
   const { parent, planner } = draft;
   const { params } = planner.strategyOf(parent);
+  const { paced } = parent.progress;
   // The last slice takes all there is, whatever the market does.
   const decided = slice.index === planned - 1 ? slice.through : decide(draft, basis, slice, reached);
   const through = decided ?? max(slice.through, reached);
-  const own = subtract(through, reached);
+  const since = subtract(through, reached);
+  // Slices that were slept through are behind, not part of this one: they are made good in bounded steps.
+  const isNext = paced === undefined || paced.slice === slice.index - 1;
+  const own = isNext ? since : min(since, slice.quantity);
   // What was not filled before may be made good also by a slice that has little of its own.
   const quantity = params.catchUp === 'SPREAD' ? max(own, slice.quantity) : own;
   // While the volume is being asked for nothing is decided: the answer decides, or the plan does.

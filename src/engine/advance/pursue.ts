@@ -1,5 +1,5 @@
 /** Does whatever the state and the time now call for. It runs after every event, so no event needs to remember to. */
-import { isResting, moveClip, type Clip } from '../../domain/clip.ts';
+import { clipWith, isResting, moveClip, type Clip } from '../../domain/clip.ts';
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import { isIdle } from '../../domain/parent.ts';
 import { isTerminal, isWorking } from '../../domain/parent-status.ts';
@@ -27,10 +27,8 @@ function endIfTimeIsUp(draft: Draft): void {
 function cancelIfDue(draft: Draft, clip: Clip): Clip {
   const { now } = draft.view;
   if (!clip.cancelRequested || !isResting(clip) || clip.cancelAt === null || now < clip.cancelAt) return clip;
-  const asked: Clip = {
-    ...moveClip(clip, 'PENDING_CANCEL', now),
-    cancelAt: plusMs(now, draft.timing.cancelRetryMs),
-  };
+  const cancelAt = plusMs(now, draft.timing.cancelRetryMs);
+  const asked = clipWith(moveClip(clip, 'PENDING_CANCEL', now), { cancelAt });
   draft.effects.push({ type: 'CANCEL_CLIP', clip: asked });
   putClip(draft, asked);
   return asked;
@@ -41,7 +39,7 @@ function lookUpIfDue(draft: Draft, clip: Clip): void {
   if (now < clip.checkAt) return;
   const waitMs = clip.inDoubt || clip.status === 'ROUTING' ? doubtWaitMs(clip.checks) : draft.timing.pollMs;
   // The next look is set before this one is made: two workers never ask at the same time.
-  const asked: Clip = { ...clip, checkAt: plusMs(now, Math.max(waitMs, 500)), checks: clip.checks + 1 };
+  const asked = clipWith(clip, { checkAt: plusMs(now, Math.max(waitMs, 500)), checks: clip.checks + 1 });
   draft.effects.push({ type: 'LOOK_UP', clip: asked });
   putClip(draft, asked);
 }

@@ -13,7 +13,7 @@ import { change, type Draft } from './draft.ts';
 import { dueSlice, type DueSlice } from './due.ts';
 import { noteDust } from './dust.ts';
 import { FINISH_RETRY_MS } from './finish.ts';
-import { holdClock, noteLimit, releaseClock } from './hold.ts';
+import { holdClock, noteLimit, releaseClock, staysOut } from './hold.ts';
 import { noteHold } from './note-hold.ts';
 import { reserve, windowOf, type SendPricing } from './reserve.ts';
 import { wantedFor, type Wanted } from './wanted.ts';
@@ -120,8 +120,6 @@ function priceNow(draft: Draft, due: DueSlice, rules: InstrumentRules, style: Tr
     waitForPrice(draft, due, { kind: 'HOLD', reason: 'NO_MARKET' }, draft.view.quoteFault ?? undefined);
     return null;
   }
-  // An order that was activated blind takes the first market it sees for the one it arrived in.
-  if (draft.parent.arrival === null) change(draft, { arrival: { bid: quote.bid, ask: quote.ask } });
   const { request, arrival } = draft.parent;
   const { side, limitPrice } = request;
   const levels = market?.levels ?? null;
@@ -166,10 +164,21 @@ function sendAt(draft: Draft, due: DueSlice, rules: InstrumentRules, wanted: Wan
   }
 }
 
+/**
+ * An order that was activated before its start, or blind, takes the first market it sees at work for the one it arrived
+ * in: caps and reports count from there.
+ */
+function noteArrival(draft: Draft): void {
+  const { quote } = draft.view;
+  if (quote === null || draft.parent.arrival !== null) return;
+  change(draft, { arrival: { bid: quote.bid, ask: quote.ask } });
+}
+
 /** Sends the due slice if there is one and everything allows it; otherwise notes why not, or waits. */
 export function sendDue(draft: Draft, rules: InstrumentRules): void {
   const due = dueSlice(draft.parent, draft.planner, draft.view.now);
   if (due === null || mustWaitForLeftover(draft, due)) return;
+  noteArrival(draft);
   const wanted = wantedFor(draft, due, rules);
   const isTooLate = windowOf(draft) < draft.timing.leastWindowMs;
   if (isTooLate || isZero(wanted.quantity)) {
@@ -178,7 +187,6 @@ export function sendDue(draft: Draft, rules: InstrumentRules): void {
     return;
   }
   const pricing = priceNow(draft, due, rules, styleOf(draft, due, wanted.mustTake));
-  if (pricing === null) return;
-  noteLimit(draft, false);
+  if (pricing === null || staysOut(draft)) return;
   if (!releaseClock(draft, rules)) sendAt(draft, due, rules, wanted, pricing);
 }

@@ -1,5 +1,5 @@
 /** Drives the parent's table: looks the cell up, moves the state, performs the actions that change the parent. */
-import { wantCancelled } from '../../domain/clip.ts';
+import { clipWith, wantCancelled } from '../../domain/clip.ts';
 import { isZero } from '../../domain/decimal.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import {
@@ -81,7 +81,9 @@ function startDrain(draft: Draft, cell: Cell): void {
 /** `query` of the table: every open clip is asked about at the next look. */
 function queryClips(draft: Draft): void {
   const { now } = draft.view;
-  change(draft, { clips: draft.parent.clips.map((clip) => (clip.checkAt > now ? { ...clip, checkAt: now } : clip)) });
+  change(draft, {
+    clips: draft.parent.clips.map((clip) => (clip.checkAt > now ? clipWith(clip, { checkAt: now }) : clip)),
+  });
 }
 
 /** Why it could not be planned again is no longer true of a paused order that moves on. */

@@ -6,6 +6,7 @@ import { isWorking } from '../../domain/parent-status.ts';
 import type { CommonParams, Trigger } from '../../domain/strategy-params.ts';
 import type { Window } from '../../domain/strategy.ts';
 import { earlier, later, plusMs, type Instant } from '../../domain/time.ts';
+import { arrivalIn } from './activate.ts';
 import { change, type Draft } from './draft.ts';
 import { takeBasis } from './replan.ts';
 
@@ -49,12 +50,13 @@ function basisFrom(draft: Draft, basis: PlanBasis): PlanBasis {
 function fire(draft: Draft, price: Price): void {
   const { parent, view } = draft;
   if (parent.basis === null) return;
-  takeBasis(draft, basisFrom(draft, parent.basis));
+  const basis = basisFrom(draft, parent.basis);
+  takeBasis(draft, basis);
   change(draft, {
     planEpoch: parent.planEpoch + 1,
     progress: { ...parent.progress, triggeredAt: view.now },
-    // The cap of a stop counts from the market that fired it.
-    arrival: view.quote === null ? null : { bid: view.quote.bid, ask: view.quote.ask },
+    // The cap of a stop counts from the market that fired it, or from that of its start where it has still to begin.
+    arrival: arrivalIn(view, basis.window),
     notBefore: null,
   });
   draft.journal.push({ type: 'TRIGGERED', price: toText(price) });

@@ -1,5 +1,13 @@
 /** Takes in what the venue says about an order, and closes the clip when its word and our books agree. */
-import { missesFills, moveClip, reachableEnd, type Clip, type ClipEnd, type ClipError } from '../../domain/clip.ts';
+import {
+  clipWith,
+  missesFills,
+  moveClip,
+  reachableEnd,
+  type Clip,
+  type ClipEnd,
+  type ClipError,
+} from '../../domain/clip.ts';
 import { isPositive, max } from '../../domain/decimal.ts';
 import { plusMs } from '../../domain/time.ts';
 import { doubtWaitMs } from '../timing.ts';
@@ -26,14 +34,13 @@ function endOf(view: OrderView): ClipEnd | null {
 function confirm(draft: Draft, clip: Clip, view: OrderView): Clip {
   const now = draft.view.now;
   const routed = clip.status === 'ROUTING' && view.state !== 'REJECTED' ? moveClip(clip, 'ROUTED', now) : clip;
-  const known: Clip = {
-    ...routed,
+  const known = clipWith(routed, {
     inDoubt: false,
     absentSince: null,
     venueOrderId: view.venueOrderId,
     venueCumQuantity: max(clip.venueCumQuantity, view.cumQuantity),
     venueEnd: clip.venueEnd ?? endOf(view),
-  };
+  });
   if (view.state !== 'OPEN' || known.status !== 'ROUTED') return known;
   return moveClip(known, isPositive(known.filledQuantity) ? 'PARTIALLY_FILLED' : 'NEW', now);
 }
@@ -65,11 +72,8 @@ export function settle(draft: Draft, clip: Clip): void {
     return;
   }
   const lags = missesFills(clip);
-  putClip(draft, {
-    ...clip,
-    checkAt: plusMs(draft.view.now, lags ? doubtWaitMs(clip.checks) : draft.timing.pollMs),
-    checks: lags ? clip.checks + 1 : 0,
-  });
+  const checkAt = plusMs(draft.view.now, lags ? doubtWaitMs(clip.checks) : draft.timing.pollMs);
+  putClip(draft, clipWith(clip, { checkAt, checks: lags ? clip.checks + 1 : 0 }));
 }
 
 /** Why the venue refused what it had acknowledged. */
@@ -83,5 +87,5 @@ function refusalOf({ refusal, reason }: OrderView): ClipError {
 export function takeView(draft: Draft, clip: Clip, view: OrderView): Clip {
   const confirmed = confirm(draft, clip, view);
   if (view.state !== 'REJECTED') return confirmed;
-  return { ...confirmed, error: refusalOf(view) };
+  return clipWith(confirmed, { error: refusalOf(view) });
 }
