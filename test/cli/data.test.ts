@@ -56,6 +56,9 @@ describe('tranche data inspect', () => {
     const bad = folder.file('bad.csv', `1,1.5,2,3,${T},true\n2,1.5,2,3,${T},maybe\n`);
     await expect(inspect(bad)).rejects.toThrow(/bad\.csv line 2: is_buyer_maker "maybe" is neither true nor false/);
     await expect(inspect(trades, '--bar-seconds', '0')).rejects.toThrow(/--bar-seconds must be a whole number from 1/);
-    await expect(inspect(trades, '--format', 'nope')).rejects.toThrow(/format "nope" is none of binance-klines/);
+    await expect(inspect(trades, '--format', 'nope')).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('--format must be one of binance-klines') as string,
+    });
   });
 });

@@ -75,9 +75,14 @@ describe('tranche replay --recording', () => {
     await expect(run('--recording', file, '--what-if', 'limitPrice=x')).rejects.toThrow('limitPrice');
   });
 
+  it('refuses a folder by name', async () => {
+    await expect(run('--recording', folder)).rejects.toThrow('is a folder: name the files of one order in it');
+  });
+
   it('refuses options that do not go together, and none at all', async () => {
     await expect(run('--recording', file, '--data', 'x')).rejects.toMatchObject({ exitCode: 2 });
     await expect(run('--what-if', 'a=b')).rejects.toThrow('--what-if needs --recording');
+    await expect(run('--recording', file, '--no-requests')).rejects.toThrow('--no-requests needs --what-if');
     await expect(run()).rejects.toThrow('--data is required, or --recording');
   });
 });

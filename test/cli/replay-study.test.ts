@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replayCommand } from '../../src/bin/commands/replay.ts';
 import { sweepCommand } from '../../src/bin/commands/sweep.ts';
+import type { ExecutionReport } from '../../src/report/report.ts';
+import type { Metric } from '../../src/study/rows.ts';
 import type { Study } from '../../src/study/study.ts';
 import type { Sweep } from '../../src/study/sweep/sweep.ts';
 import { Collector } from '../support/collector.ts';
@@ -67,17 +69,26 @@ describe('a replay of many orders', () => {
     expect(pair?.metrics.shortfall?.mean).toBeCloseTo(difference, 9);
   });
 
-  it('takes its figures from the reports of the orders, to the digit', () => {
-    const study = JSON.parse(read('two', 'study.json')) as Study;
-    const slippages = Array.from({ length: 12 }, (_, index) => {
-      const report = JSON.parse(read('two', `${2 * index + 1}.json`)) as {
-        price: { vwapToPlannedEnd: { slippageBps: number } };
-      };
-      return report.price.vwapToPlannedEnd.slippageBps;
-    });
-    const mean = slippages.reduce((sum, each) => sum + each, 0) / slippages.length;
-    expect(study.groups.variant[0]?.metrics.vwap?.mean).toBe(mean);
-  });
+  it.each([
+    ['vwap', ({ price }) => price.vwapToPlannedEnd.slippageBps],
+    ['vwapWithFees', ({ price }) => price.vwapToPlannedEnd.withFeesBps],
+    ['arrival', ({ price }) => price.arrival.slippageBps],
+    ['arrivalWithFees', ({ price }) => price.arrival.withFeesBps],
+    ['shortfall', ({ price }) => price.shortfall.total.bps],
+    ['fees', ({ liquidity }) => liquidity.feesBps],
+  ] as const satisfies readonly (readonly [Metric, (report: ExecutionReport) => number | null])[])(
+    'takes %s from the reports of the orders',
+    (metric, figureOf) => {
+      const study = JSON.parse(read('two', 'study.json')) as Study;
+      const figures = Array.from({ length: 12 }, (_, index) => {
+        const report = JSON.parse(read('two', `${2 * index + 1}.json`)) as ExecutionReport;
+        return figureOf(report) ?? NaN;
+      });
+      const mean = figures.reduce((sum, each) => sum + each, 0) / figures.length;
+      expect(study.groups.variant[0]?.metrics[metric]?.count).toBe(12);
+      expect(study.groups.variant[0]?.metrics[metric]?.mean).toBeCloseTo(mean, 9);
+    },
+  );
 
   it('writes reports of outliers only, or none, when that is asked for', async () => {
     await run(replayCommand, 'outliers', [...MADE, ...SETTINGS, '--reports', 'outliers']);
@@ -94,6 +105,7 @@ describe('a replay of many orders', () => {
     const text = await run(replayCommand, 'shown', [...MADE, ...SETTINGS, '--reports', 'none'], true);
     expect(text).toMatch(/strategy +orders +filled % +vs VWAP/);
     expect(text).toMatch(/TWAP - VWAP +12 /);
+    expect(text.trimEnd()).toMatch(/study\.html in \S+shown$/);
   });
 
   it.each([

@@ -124,12 +124,21 @@ describe('tranche replay', () => {
     expect(readdirSync(folder.path)).not.toContain(`out-${runs}`);
   });
 
+  it('reads the data by what it is told of it', async () => {
+    await expect(run(false, '--bar-seconds', '120')).rejects.toThrow(
+      'bars are closer than 120 s: name the length of bars',
+    );
+  });
+
   it.each([
     ['--fill-model', 'magic', '--fill-model must be one of bars, trades, book'],
     ['--fill-model', 'book', 'fillModel book is not possible: the best the data holds is bars'],
     ['--latency', 'fast', '--latency must be a whole number of milliseconds'],
     ['--bar-share', '2', '--bar-share must be a number from 0 to 1'],
     ['--taker-bps', '1,5', '--taker-bps must be a plain decimal number'],
+    ['--format', 'magic', '--format must be one of binance-klines, '],
+    ['--bar-seconds', '0', '--bar-seconds must be a whole number from 1 to 2678400'],
+    ['--quantity-decimals', '99', '--quantity-decimals must be a whole number from 0 to 15'],
   ])('refuses %s %s and says why', async (flag, value, message) => {
     const failing = run(false, flag, value);
     await expect(failing).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });

@@ -28,9 +28,11 @@ afterAll(() => rmSync(cacheDir, { recursive: true, force: true }));
 
 describe.skipIf(!existsSync(SAMPLES))('a real sample', () => {
   it.each(FILES)('%s is recognised as %s and read whole, without a hole', async (name, format, counts) => {
+    // Changes alone: the book they change is in a file of its own.
+    const holes = name === 'binance-btcusdt-depth-update.csv' ? 1 : 0;
     const data = await openMarketData([join(SAMPLES, name)], { cacheDir });
     const [source] = data.sources;
-    expect(source).toMatchObject({ format, rows: counts, gaps: { count: 0 }, rounded: 0, oddBars: 0 });
+    expect(source).toMatchObject({ format, rows: counts, gaps: { count: holes }, rounded: 0, oddBars: 0 });
     const rows = await allRows(data);
     expect(rows).toHaveLength(Object.values(source?.rows ?? {}).reduce((sum, count) => sum + count, 0));
   });

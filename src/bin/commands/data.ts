@@ -8,6 +8,7 @@ import { dataDirOf } from '../wiring/config.ts';
 import { seamText, sourceText, timeText } from './data-text.ts';
 import { CommandError, EXIT } from './outcome.ts';
 import { openOutput, type Output } from './output.ts';
+import { formatOption, readSettings, type DataFlags } from './replay-input.ts';
 
 /** The world outside, for tests; each part has the obvious default. */
 interface DataOutside {
@@ -15,11 +16,7 @@ interface DataOutside {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-interface Flags {
-  readonly format?: string;
-  readonly symbol?: string;
-  readonly barSeconds?: string;
-  readonly quantityDecimals?: string;
+interface Flags extends Omit<DataFlags, 'data'> {
   readonly json?: true;
 }
 
@@ -28,14 +25,6 @@ Formats (plain, gzip or zip):
 ${FORMATS.map(({ name, title }) => `  ${name.padEnd(22)}${title}`).join('\n')}
 
 Every file is parsed once into TRANCHE_DATA_DIR/market-cache. Exit code 1 when a file cannot be used.`;
-
-/** A whole number of a flag; throws DataError outside the range. */
-function wholeFlag(text: string | undefined, name: string, least: number, most: number): number | null {
-  if (text === undefined) return null;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new DataError(`${name} must be a whole number from ${least} to ${most}`);
-}
 
 /** Reads every row once, in merged order, so that what is printed was really readable. */
 async function countRows(data: MarketData): Promise<number> {
@@ -59,15 +48,10 @@ function print(out: Output, data: MarketData, rows: number): void {
 
 async function inspect(files: readonly string[], flags: Flags, outside: DataOutside): Promise<void> {
   const out = openOutput(flags.json === true, outside.out);
-  const seconds = wholeFlag(flags.barSeconds, '--bar-seconds', 1, 31 * 86_400);
   const data = await openMarketData(files, {
     cacheDir: join(dataDirOf(outside.env ?? process.env), 'market-cache'),
-    ...(flags.format === undefined ? {} : { format: flags.format }),
-    settings: {
-      symbol: flags.symbol ?? null,
-      barUs: seconds === null ? null : seconds * 1_000_000,
-      quantityDecimals: wholeFlag(flags.quantityDecimals, '--quantity-decimals', 0, 15),
-    },
+    ...formatOption(flags.format),
+    settings: readSettings({ ...flags, data: files }),
   });
   try {
     print(out, data, await countRows(data));

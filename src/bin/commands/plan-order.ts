@@ -9,6 +9,7 @@ import { checkLimitPrice } from '../../domain/limit-price.ts';
 import { CLIP_SIZE_TYPES, STRATEGY_NAMES, type GivenTimes, type Plan } from '../../domain/strategy.ts';
 import { parseInstant, type Instant } from '../../domain/time.ts';
 import { checkTimes } from '../../domain/window.ts';
+import { planBy } from '../../engine/planner.ts';
 import { paramsOf, readOrder, requiredText, requiredWord, textOf, wordOf, type JsonObject } from './plan-fields.ts';
 
 export type PlanAnswer =
@@ -38,7 +39,7 @@ function planOrder(order: JsonObject, rules: InstrumentRules, now: (() => Instan
   checkClipSize(input);
   const params = planner.parseParams(paramsOf(order));
   const seed = seedOf(order, params.seed, planner.toRaw(params));
-  return planner.plan({ ...input, seed, window: planner.window(params, times, activatedAt) }, params);
+  return planBy(planner, { ...input, seed, window: planner.window(params, times, activatedAt) }, params);
 }
 
 function clipInputOf(order: JsonObject, rules: InstrumentRules): ClipInput {

@@ -1,16 +1,19 @@
 /** The files of a recording on disk: those of the order as they are named, those of its market beside them. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { marketFiles } from '../../recording/market-tap.ts';
 import { readMarket, type RecordedMarket } from '../../recording/read-market.ts';
 import { readRecording, type Recording, type RecordingFile } from '../../recording/read-recording.ts';
+import { RecordingError } from '../../recording/sealed-line.ts';
 import { nearPath } from './output.ts';
 
-const open = async (path: string): Promise<RecordingFile> => ({
-  name: nearPath(path),
-  text: await readFile(path, 'utf8'),
-});
+async function open(path: string): Promise<RecordingFile> {
+  const name = nearPath(path);
+  if ((await stat(path)).isDirectory())
+    throw new RecordingError(`${name}: is a folder: name the files of one order in it`);
+  return { name, text: await readFile(path, 'utf8') };
+}
 
 /** Throws RecordingError for files that are no recording of one order, and what the disk says against a file. */
 export const loadRecording = async (paths: readonly string[]): Promise<Recording> =>

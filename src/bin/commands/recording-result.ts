@@ -1,5 +1,7 @@
 /** What deciding a recorded order again has come to. */
 import { createHash } from 'node:crypto';
+import { strategies } from '../../../strategies/index.ts';
+import type { ParentOrder } from '../../domain/parent.ts';
 import { isTerminal } from '../../domain/parent-status.ts';
 import type { ReplayedDecisions } from '../../recording/replay-decisions.ts';
 import type { Recording } from '../../recording/read-recording.ts';
@@ -27,6 +29,8 @@ export interface RecordingResult {
   readonly status: string;
   readonly recordedBy: readonly string[];
   readonly replayedBy: string;
+  /** SHA-256 of the strategy's file that the order was created with, and of the one loaded now; null for a strategy of ours. */
+  readonly strategyFile: { readonly recorded: string | null; readonly loaded: string | null };
 }
 
 /** Decisions as lines. */
@@ -37,6 +41,11 @@ function verdictOf({ difference }: ReplayedDecisions, { missing, torn }: Recordi
   if (difference !== null) return 'DIFFERENT';
   return missing.length > 0 || torn.length > 0 ? 'INCOMPLETE' : 'SAME';
 }
+
+const strategyFileOf = ({ request }: ParentOrder): RecordingResult['strategyFile'] => ({
+  recorded: request.strategyVersion ?? null,
+  loaded: strategies.get(request.strategy)?.version ?? null,
+});
 
 /** What came of deciding the recording again. */
 export function resultOf(recording: Recording, replayed: ReplayedDecisions): RecordingResult {
@@ -56,5 +65,6 @@ export function resultOf(recording: Recording, replayed: ReplayedDecisions): Rec
     status: replayed.parent.status,
     recordedBy: writers,
     replayedBy: programVersion(),
+    strategyFile: strategyFileOf(replayed.parent),
   };
 }

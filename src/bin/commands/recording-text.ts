@@ -21,6 +21,16 @@ function differenceLines({ difference, replayedBy, recordedBy }: RecordingResult
   ];
 }
 
+const FILE_SHOWN = 12;
+const fileText = (sha256: string | null): string => (sha256 === null ? 'none' : sha256.slice(0, FILE_SHOWN));
+
+function strategyLines({ strategyFile: { recorded, loaded } }: RecordingResult): string[] {
+  if (recorded === loaded) return [];
+  return [
+    row('strategy', `its file was ${fileText(recorded)} when the order was created, loaded is ${fileText(loaded)}`),
+  ];
+}
+
 /** Lines for a terminal. */
 export function recordingLines(result: RecordingResult, head: RecordingHead): string[] {
   const { orderId, strategy, exchange, symbol } = head;
@@ -28,6 +38,7 @@ export function recordingLines(result: RecordingResult, head: RecordingHead): st
   return [
     `order ${orderId} ${strategy} ${exchange} ${symbol}`,
     ...recordedBy.map((writer, index) => row(index === 0 ? 'recorded by' : '', writer)),
+    ...strategyLines(result),
     row('decisions', `${decisions}, versions ${from} to ${to}, then ${result.status}`),
     ...missing.map(({ from: first, to: last }) =>
       row('missing', `versions ${first} to ${last}: a process ended before it wrote them, or its file is not given`),
@@ -35,7 +46,7 @@ export function recordingLines(result: RecordingResult, head: RecordingHead): st
     ...(isOpen
       ? [row('open', 'the order had not ended: it goes on, or decisions after the last one here are lost')]
       : []),
-    ...torn.map((place) => row('torn', `${place}: its process ended while it wrote`)),
+    ...torn.map((place) => row('torn', `${place}: its process ended, or its disk was full, while it wrote`)),
     row('verdict', WORDS[result.verdict]),
     ...differenceLines(result),
     row('sha256', result.recordedSha256),

@@ -4,10 +4,13 @@ import { toText } from '../../domain/decimal.ts';
 import { OrderError, refuse } from '../../domain/errors.ts';
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import { openMarketData, type MarketData, type MarketDataOptions } from '../../replay/data/market-data.ts';
+import type { ReadSettings } from '../../replay/readers/format.ts';
+import { FORMATS } from '../../replay/readers/registry.ts';
 import type { Grid } from '../../replay/readers/rows.ts';
 import type { ReplayOrder } from '../../replay/engine/options.ts';
 import { dataDirOf } from '../wiring/config.ts';
 import { linesOf } from './order-files.ts';
+import { CommandError, EXIT } from './outcome.ts';
 import { parseReplayOrder } from './replay-order.ts';
 
 /** A line of the orders file: an order, or why it is none. */
@@ -72,13 +75,41 @@ export interface DataFlags {
   readonly data: readonly string[];
   readonly format?: string;
   readonly symbol?: string;
+  readonly barSeconds?: string;
+  readonly quantityDecimals?: string;
+}
+
+/** A whole number of a flag; null when not given. Throws CommandError outside the range. */
+function wholeFlag(text: string | undefined, name: string, least: number, most: number): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new CommandError(`${name} must be a whole number from ${least} to ${most}`, EXIT.usage);
+}
+
+/** What the flags say that the files do not. Throws CommandError. */
+export function readSettings({ symbol, barSeconds, quantityDecimals }: DataFlags): Partial<ReadSettings> {
+  const seconds = wholeFlag(barSeconds, '--bar-seconds', 1, 31 * 86_400);
+  return {
+    symbol: symbol ?? null,
+    barUs: seconds === null ? null : seconds * 1_000_000,
+    quantityDecimals: wholeFlag(quantityDecimals, '--quantity-decimals', 0, 15),
+  };
+}
+
+/** The format that was asked for. Throws CommandError for a name that is none. */
+export function formatOption(name: string | undefined): Pick<MarketDataOptions, 'format'> {
+  if (name === undefined) return {};
+  const known = FORMATS.map((format) => format.name);
+  if (!known.includes(name)) throw new CommandError(`--format must be one of ${known.join(', ')}`, EXIT.usage);
+  return { format: name };
 }
 
 /** How the data of a replay is opened. */
 export const marketOptions = (flags: DataFlags, grid: Grid, env: NodeJS.ProcessEnv): MarketDataOptions => ({
   cacheDir: join(dataDirOf(env), 'market-cache'),
-  ...(flags.format === undefined ? {} : { format: flags.format }),
-  settings: { symbol: flags.symbol ?? null },
+  ...formatOption(flags.format),
+  settings: readSettings(flags),
   grid,
 });
 

@@ -1,7 +1,7 @@
 /** `tranche replay --recording`: decides a recorded order again and says whether it comes out the same. */
-import { strategyOf } from '../../../strategies/index.ts';
+import { strategies, strategyOf } from '../../../strategies/index.ts';
 import { replayDecisions, type ReplayedDecisions } from '../../recording/replay-decisions.ts';
-import type { Recording } from '../../recording/read-recording.ts';
+import type { Recording, RecordingHead } from '../../recording/read-recording.ts';
 import { RecordingError } from '../../recording/sealed-line.ts';
 import { CommandError, EXIT, messageOf } from './outcome.ts';
 import type { Output } from './output.ts';
@@ -29,9 +29,19 @@ async function withFiles<T>(folder: string | undefined, work: (files: StagedFile
   }
 }
 
+/** Without its strategy nothing can be decided again. Throws RecordingError. */
+function checkStrategy({ orderId, strategy }: RecordingHead): void {
+  if (strategies.has(strategy)) return;
+  throw new RecordingError(
+    `order ${orderId} was worked by the strategy ${strategy}, which is not loaded: ` +
+      'name its folder as strategiesDir in the file of TRANCHE_CONFIG',
+  );
+}
+
 /** Decides everything again, then plays what is asked for; answers with the verdict. */
 async function replayTo(files: StagedFiles | null, flags: RecordingFlags, out: Output): Promise<Verdict> {
   const recording = await loadRecording(flags.recording);
+  checkStrategy(recording.head);
   const replayed = replayDecisions(recording, strategyOf);
   const result = resultOf(recording, replayed);
   await files?.write('recorded.ndjson', logOf(replayed.recorded));
@@ -53,7 +63,15 @@ async function playWhatIf(
 ): Promise<WhatIf> {
   const changes = await readChanges(flags.whatIf ?? []);
   const market = await loadMarket(flags.recording, recording);
-  return await whatIf({ recording, parent, market, changes, settings: settingsOf(flags), files });
+  return await whatIf({
+    recording,
+    parent,
+    market,
+    changes,
+    settings: settingsOf(flags),
+    withRequests: flags.requests !== false,
+    files,
+  });
 }
 
 /** Runs and prints it. Throws CommandError, exit code 1, unless every decision came out the same. */

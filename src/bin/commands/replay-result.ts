@@ -48,6 +48,7 @@ export function resultOf(execution: Execution, report: ExecutionReport) {
     marketVolume: toText(market.toPlannedEnd.volume),
     fillModel: provenance.fillModel,
     latencyMs: provenance.latencyMs,
+    feeRates: provenance.feeRates,
     seed: provenance.seed,
     data: provenance.sources,
     version: provenance.version,
@@ -65,3 +66,6 @@ export const refusedResult = (orderId: string, line: number, error: OrderError) 
 });
 
 export type ResultLine = ReturnType<typeof resultOf> | ReturnType<typeof refusedResult>;
+
+/** The line as it stands in the file. */
+export const resultText = (line: ResultLine): string => `${JSON.stringify(line)}\n`;

@@ -24,6 +24,8 @@ export const addPlayOptions = (command: Command): Command =>
     .requiredOption('--data <file...>', 'files of market data, plain, gzip or zip')
     .option('--format <name>', 'format of all files; without it each is recognised by its beginning')
     .option('--symbol <name>', 'instrument to read, where a file holds several or does not tell')
+    .option('--bar-seconds <n>', 'length of bars, where the data does not show it')
+    .option('--quantity-decimals <n>', 'decimals that quantities are rounded to (default: 8)')
     .option('--rules <file>', 'one JSON object of instrument rules')
     .requiredOption('--out <folder>', 'where results and reports are written')
     .option('--seed <text>', 'chance of orders that name no seed of their own')

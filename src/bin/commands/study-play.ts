@@ -1,20 +1,23 @@
 /** The body of `tranche replay`: plays orders, writes results, fills and reports, and for several orders a study of them. */
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fillsCsvHeader } from '../../report/csv.ts';
 import { studyHtml } from '../../study/html/study-page.ts';
 import { studyOrders, type StudyOrder } from '../../study/orders.ts';
 import { outliersOf } from '../../study/outliers.ts';
+import type { Outcome } from '../../study/play.ts';
 import { studyText } from '../../study/study-text.ts';
 import { studyJson, studyOf, type Study, type StudyResult } from '../../study/study.ts';
 import { CommandError, EXIT } from './outcome.ts';
 import { nearPath, openOutput, type Output } from './output.ts';
 import { stageFiles, type StagedFiles } from './replay-files.ts';
 import type { OrderLine } from './replay-input.ts';
-import { refusedResult, type ResultLine } from './replay-result.ts';
+import { refusedResult, resultText, type ResultLine } from './replay-result.ts';
 import { RESULTS_HEAD, resultRow } from './replay-text.ts';
+import { ResultTexts } from './result-texts.ts';
 import { inputOf, lookAt, threadsOf, type Input, type PlayFlags } from './study-input.ts';
 import { orderTexts, type OrderFlags } from './study-orders.ts';
 import { playRun, type Run } from './study-run.ts';
-import type { OrderOutcome } from './study-share.ts';
 
 export interface StudyFlags extends PlayFlags, OrderFlags {
   readonly reports?: string;
@@ -31,6 +34,8 @@ type Reports = (typeof REPORTS)[number];
 
 /** Of more orders than this, only outliers get a report unless it is asked for. */
 const REPORTS_ALL_MAX = 500;
+/** The file that is put in its place last. */
+const RESULTS = 'results.ndjson';
 /** More results than this are not listed for people. */
 const LISTED_MAX = 30;
 
@@ -55,36 +60,35 @@ export function studyInput(lines: readonly OrderLine[]): { orders: StudyOrder[];
 }
 
 /** `refused`: orders that could not even be read. */
-export const resultOfStudy = (played: readonly OrderOutcome[], refused: StudyResult['refused']): StudyResult => {
-  const outcomes = played.map(({ outcome }) => outcome);
-  return {
-    rows: outcomes.flatMap((one) => (one.kind === 'ROW' ? [one.row] : [])),
-    refused: [...refused, ...outcomes.flatMap((one) => (one.kind === 'REFUSED' ? [one.row] : []))],
-    origin: outcomes.find((one) => one.kind === 'ROW')?.origin ?? null,
-  };
-};
+export const resultOfStudy = (outcomes: readonly Outcome[], refused: StudyResult['refused']): StudyResult => ({
+  rows: outcomes.flatMap((one) => (one.kind === 'ROW' ? [one.row] : [])),
+  refused: [...refused, ...outcomes.flatMap((one) => (one.kind === 'REFUSED' ? [one.row] : []))],
+  origin: outcomes.find((one) => one.kind === 'ROW')?.origin ?? null,
+});
 
-/** One result a line of the orders, and the fills in the same order. */
-export async function writeResults(
-  lines: readonly OrderLine[],
-  played: readonly OrderOutcome[],
-  files: StagedFiles,
-): Promise<ResultLine[]> {
-  const byId = new Map(played.map((one) => [one.orderId, one]));
-  const results = lines.flatMap((line): ResultLine[] => {
-    if (line.kind === 'REFUSED') return [refusedResult(line.orderId, line.line, line.error)];
-    const one = byId.get(line.order.request.orderId);
-    return one === undefined ? [] : [one.result];
-  });
-  await files.write('fills.csv', fillsCsvHeader() + played.map(({ fills }) => fills).join(''));
-  await files.write('results.ndjson', results.map((result) => `${JSON.stringify(result)}\n`).join(''));
-  return results;
+/** Plays the orders, and writes one result a line of the orders and the fills in the same order. */
+export async function playAndWrite(lines: readonly OrderLine[], run: Run, { folder }: StagedFiles): Promise<Outcome[]> {
+  const texts = new ResultTexts(folder);
+  try {
+    const outcomes = await playRun(run, texts);
+    const parts = lines.map((line) =>
+      line.kind === 'ORDER'
+        ? { orderId: line.order.request.orderId }
+        : { text: resultText(refusedResult(line.orderId, line.line, line.error)) },
+    );
+    texts.write(parts, fillsCsvHeader());
+    return outcomes;
+  } finally {
+    texts.close();
+  }
 }
 
 interface Played {
-  readonly results: readonly ResultLine[];
+  /** Lines of results. */
+  readonly results: number;
   /** Null for a single order. */
   readonly study: Study | null;
+  readonly reports: Reports;
 }
 
 async function playInto(files: StagedFiles, { lines, ...input }: Input, flags: StudyFlags): Promise<Played> {
@@ -95,32 +99,51 @@ async function playInto(files: StagedFiles, { lines, ...input }: Input, flags: S
     ...{ ...input, orders, threads, rulesFile: flags.rules ?? null },
     reportDir: reports === 'all' ? files.folder : null,
   };
-  const played = await playRun(run);
-  const results = await writeResults(lines, played, files);
-  if (lines.length === 1) return { results, study: null };
-  const result = resultOfStudy(played, refused);
+  const outcomes = await playAndWrite(lines, run, files);
+  const results = lines.length;
+  if (results === 1) return { results, study: null, reports };
+  const result = resultOfStudy(outcomes, refused);
   const outliers = new Set(outliersOf(result.rows).map(({ orderId }) => orderId));
   if (reports === 'outliers' && outliers.size > 0) {
     // Played once more, to the same end: a report of every order would fill a disk.
-    await playRun({ ...run, orders: orders.filter(({ orderId }) => outliers.has(orderId)), reportDir: files.folder });
+    const again = orders.filter(({ orderId }) => outliers.has(orderId));
+    await playRun({ ...run, orders: again, reportDir: files.folder }, null);
   }
   const study = studyOf(result, (orderId) => (reports === 'none' ? null : `${orderId}.html`));
   await files.write('study.json', studyJson(study));
   await files.write('study.html', studyHtml(study, result.rows));
-  return { results, study };
+  return { results, study, reports };
 }
 
-function print(out: Output, { results, study }: Played, folder: string): void {
+/** Tells every line of the results that were written. */
+async function eachResult(folder: string, tell: (line: string) => void): Promise<void> {
+  const file = await open(join(folder, RESULTS));
+  for await (const line of file.readLines()) tell(line);
+}
+
+/** What the folder holds, in words. */
+const written = ({ study, reports }: Played): string =>
+  [
+    ...(study === null ? ['results.ndjson'] : ['study.html']),
+    ...(reports === 'none' ? [] : [study === null ? 'report' : 'reports']),
+  ].join(' and ');
+
+async function print(out: Output, played: Played, folder: string): Promise<void> {
+  const { results, study } = played;
   if (out.json) {
-    for (const result of results) out.line(JSON.stringify(result));
+    await eachResult(folder, (line) => {
+      out.line(line);
+    });
     return;
   }
-  if (results.length <= LISTED_MAX) {
+  if (results <= LISTED_MAX) {
     out.line(RESULTS_HEAD);
-    for (const result of results) out.line(resultRow(result));
+    await eachResult(folder, (line) => {
+      out.line(resultRow(JSON.parse(line) as ResultLine));
+    });
   }
   if (study !== null) out.line(`\n${studyText(study)}\n`);
-  out.line(`${study === null ? 'report' : 'study.html and reports'} in ${nearPath(folder)}`);
+  out.line(`${written(played)} in ${nearPath(folder)}`);
 }
 
 /** Plays the orders. Nothing is left in the folder unless everything is. */
@@ -132,10 +155,10 @@ export async function playStudy(flags: StudyFlags, outside: PlayOutside): Promis
   let played: Played;
   try {
     played = await playInto(files, input, flags);
-    await files.commit('results.ndjson');
+    await files.commit(RESULTS);
   } catch (error) {
     await files.abandon();
     throw error;
   }
-  print(openOutput(flags.json === true, outside.out), played, flags.out);
+  await print(openOutput(flags.json === true, outside.out), played, flags.out);
 }

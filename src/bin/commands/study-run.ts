@@ -1,7 +1,10 @@
 /** Plays orders, many of them on all cores, and puts the outcomes back into the order in which they were asked for. */
 import { availableParallelism } from 'node:os';
 import type { StudyOrder } from '../../study/orders.ts';
+import type { Outcome } from '../../study/play.ts';
+import type { StudyOrigin } from '../../study/study.ts';
 import { inThreads, sharesOf } from '../../study/threads.ts';
+import type { ResultTexts } from './result-texts.ts';
 import { playShare, type OrderOutcome, type Share } from './study-share.ts';
 
 /** The thread's program lies beside this one, compiled as this one is. */
@@ -24,20 +27,35 @@ const startOf = ({ parent }: StudyOrder): string => parent.slice(parent.lastInde
 const byStart = (a: StudyOrder, b: StudyOrder): number =>
   startOf(a) < startOf(b) ? -1 : startOf(a) > startOf(b) ? 1 : 0;
 
+/** Where orders come from is the same for most of them: every such origin is kept once, not with each order. */
+function keepOnce(): (outcome: Outcome) => Outcome {
+  const origins = new Map<string, StudyOrigin>();
+  return (outcome) => {
+    if (outcome.kind !== 'ROW') return outcome;
+    const key = JSON.stringify(outcome.origin);
+    const origin = origins.get(key) ?? outcome.origin;
+    origins.set(key, origin);
+    return { ...outcome, origin };
+  };
+}
+
 export interface Run extends Share {
   /** Null: as many as there are cores, where there are orders enough. */
   readonly threads: number | null;
 }
 
 /**
- * Plays the orders; the outcomes are the same whatever the number of threads, and in the order of `orders`. Throws the first
- * error, which names the file and the line where it is about data.
+ * Plays the orders; the outcomes are the same whatever the number of threads, and in the order of `orders`. Their texts are
+ * added to `texts` as they come; null when nobody wants them. Throws the first error, which names the file and the line where
+ * it is about data.
  */
-export async function playRun({ threads, ...run }: Run): Promise<OrderOutcome[]> {
+export async function playRun({ threads, ...run }: Run, texts: ResultTexts | null): Promise<Outcome[]> {
   const { orders } = run;
-  const outcomes = new Map<string, OrderOutcome>();
-  const take = (outcome: OrderOutcome): void => {
-    outcomes.set(outcome.orderId, outcome);
+  const outcomes = new Map<string, Outcome>();
+  const once = keepOnce();
+  const take = (told: OrderOutcome): void => {
+    outcomes.set(told.orderId, once(told.outcome));
+    texts?.add(told);
     drawProgress(outcomes.size, orders.length);
   };
   const wanted = threads ?? (orders.length < THREADS_FROM ? 1 : availableParallelism());

@@ -8,8 +8,10 @@ import { reportJson } from '../../report/json.ts';
 import type { StudyOrder } from '../../study/orders.ts';
 import { outcomeOf, playOrders, type Outcome, type PlayedOrder, type PlaySetup } from '../../study/play.ts';
 import { readRules } from './order-files.ts';
+import { cannotWrite } from './replay-files.ts';
 import { parseReplayOrder } from './replay-order.ts';
-import { resultOf, type ResultLine } from './replay-result.ts';
+import { resultOf, resultText } from './replay-result.ts';
+import type { OrderTexts } from './result-texts.ts';
 
 /** Plain data, so that it can be handed to a thread. */
 export interface Share {
@@ -23,19 +25,18 @@ export interface Share {
 }
 
 /** What becomes of an order. */
-export interface OrderOutcome {
-  readonly orderId: string;
+export interface OrderOutcome extends OrderTexts {
   readonly outcome: Outcome;
-  /** Its line of results.ndjson. */
-  readonly result: ResultLine;
-  /** Its lines of fills.csv. */
-  readonly fills: string;
 }
 
 function writeReport(folder: string, { execution, report }: PlayedOrder): void {
   const path = join(folder, report.header.orderId);
-  writeFileSync(`${path}.json`, reportJson(report));
-  writeFileSync(`${path}.html`, reportHtml(report, execution));
+  try {
+    writeFileSync(`${path}.json`, reportJson(report));
+    writeFileSync(`${path}.html`, reportHtml(report, execution));
+  } catch (error) {
+    throw cannotWrite(`report ${path}`, error);
+  }
 }
 
 /** Plays the share and tells of each order. Throws DataError and OrderError as a replay does. */
@@ -48,7 +49,7 @@ export async function playShare(share: Share, tell: (outcome: OrderOutcome) => v
     tell({
       orderId: played.order.orderId,
       outcome: outcomeOf(played),
-      result: resultOf(played.execution, played.report),
+      result: resultText(resultOf(played.execution, played.report)),
       fills: fillsCsvLines(played.report.fills),
     });
   }

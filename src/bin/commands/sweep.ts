@@ -12,8 +12,8 @@ import { asCommandError } from './replay.ts';
 import { stageFiles, type StagedFiles } from './replay-files.ts';
 import { addPlayOptions, inputOf, lookAt, threadsOf, type Input, type PlayFlags } from './study-input.ts';
 import { addOrderOptions, ORDER_DETAILS, orderTexts, textOf, type OrderFlags } from './study-orders.ts';
-import { resultOfStudy, studyInput, writeResults, type PlayOutside } from './study-play.ts';
-import { playRun } from './study-run.ts';
+import { playAndWrite, resultOfStudy, studyInput, type PlayOutside } from './study-play.ts';
+import type { Run } from './study-run.ts';
 
 interface SweepFlags extends PlayFlags, OrderFlags {
   readonly vary?: readonly string[];
@@ -56,14 +56,14 @@ interface Job {
 async function playInto(files: StagedFiles, { lines, ...input }: Input, job: Job): Promise<Sweep> {
   const { flags, axes, swept, metric } = job;
   const { orders, refused } = studyInput(lines);
-  const played = await playRun({
+  const run: Run = {
     ...{ ...input, orders: named(orders, swept), reportDir: null },
     rulesFile: flags.rules ?? null,
     threads: threadsOf(flags.threads),
-  });
-  await writeResults(lines, played, files);
+  };
+  const outcomes = await playAndWrite(lines, run, files);
   const unread = refused.map((row) => ({ ...row, variant: swept[Number(row.orderId) - 1]?.point.label ?? '' }));
-  const sweep = sweepOf(resultOfStudy(played, unread), axes, metric);
+  const sweep = sweepOf(resultOfStudy(outcomes, unread), axes, metric);
   await files.write('sweep.json', sweepJson(sweep));
   await files.write('sweep.html', sweepHtml(sweep));
   return sweep;

@@ -9,6 +9,7 @@ import type { ParentOrder, ParentRequest } from '../../domain/parent.ts';
 import type { VolumeCurve } from '../../domain/volume-curve.ts';
 import { parentFromText } from '../../engine/parent-text.ts';
 import type { Recording } from '../../recording/read-recording.ts';
+import { requestsIn } from '../../recording/recorded-requests.ts';
 import { RecordingError } from '../../recording/sealed-line.ts';
 import { replay } from '../../replay/engine/replay.ts';
 import type { Execution } from '../../report/execution.ts';
@@ -49,6 +50,8 @@ export interface WhatIfJob {
   readonly market: LoadedMarket;
   readonly changes: JsonObject;
   readonly settings: ReplaySettings;
+  /** False: the order is left alone, whatever its client asked of it. True when not given. */
+  readonly withRequests?: boolean;
   /** Takes a report of both replays; null when none is wanted. */
   readonly files: StagedFiles | null;
 }
@@ -85,11 +88,13 @@ function rulesIn({ steps, head }: Recording): InstrumentRules {
 /** The recorded market is far too short to learn a curve from: what follows one follows that of the recorded order. */
 const recordedCurve = ({ basis }: ParentOrder): VolumeCurve | null => basis?.volumeCurve ?? null;
 
-async function played(request: ParentRequest, { recording, parent, market, settings }: WhatIfJob): Promise<Execution> {
+async function played(request: ParentRequest, job: WhatIfJob): Promise<Execution> {
+  const { recording, parent, market, settings, withRequests } = job;
   const rules = rulesIn(recording);
   const data = recordedData(market, request, rules);
   const volumeCurve = recordedCurve(parent);
-  const order = { request, rules, ...(volumeCurve === null ? {} : { volumeCurve }) };
+  const requests = withRequests === false ? [] : requestsIn(recording, rules);
+  const order = { request, rules, requests, ...(volumeCurve === null ? {} : { volumeCurve }) };
   const options = { ...settings, data, orders: [order], version: programVersion() };
   for await (const execution of replay(options)) return execution;
   throw new RecordingError(`order ${request.orderId}: the replay has no end`);
@@ -107,16 +112,31 @@ async function outcomeOf(name: Outcome['name'], execution: Execution, files: Sta
 
 const CURVE_NOTE = 'orders that follow a volume curve follow the one that was recorded with the order';
 
-/** Whose curve was followed, and who had none to follow. */
-function curveNotes(before: Execution, after: Execution): string[] {
+/** Whose curve was followed, who had none to follow, and which requests were refused: of both, or of which. */
+function remarksOn(before: Execution, after: Execution): string[] {
   const followed = [before, after].some(({ volumeCurve }) => volumeCurve !== undefined);
-  const without = [...(before.notes ?? []), ...(after.notes ?? [])];
-  return [...(followed ? [CURVE_NOTE] : []), ...new Set(without)];
+  const [first, second] = [before.notes ?? [], after.notes ?? []];
+  return [
+    ...(followed ? [CURVE_NOTE] : []),
+    ...first.filter((note) => second.includes(note)),
+    ...first.filter((note) => !second.includes(note)).map((note) => `replayed as it was: ${note}`),
+    ...second.filter((note) => !first.includes(note)).map((note) => `what if: ${note}`),
+  ];
 }
 
-function notesOf({ recording, market }: WhatIfJob, execution: Execution): string[] {
-  const asked = new Set(recording.steps.map(({ event }) => event.type));
-  const requests = (['PAUSE', 'UNPAUSE', 'AMEND', 'CANCEL', 'KILL'] as const).filter((type) => asked.has(type));
+function requestNotes({ recording, withRequests }: WhatIfJob): string[] {
+  const asked = requestsIn(recording, rulesIn(recording)).map(({ request }) => request.type);
+  const words = withRequests === false ? 'left out' : 'asked again at their times';
+  return [
+    ...(asked.length === 0 ? [] : [`${words}: ${asked.join(', ')}`]),
+    ...(recording.missing.length === 0
+      ? []
+      : ['versions are missing: what was asked of the order in them is not known']),
+  ];
+}
+
+function notesOf(job: WhatIfJob, execution: Execution): string[] {
+  const { market } = job;
   const { createdAt } = execution.request;
   const windowEnd = execution.window?.end ?? 0;
   const lastAt = Math.max(market.touches.at(-1)?.at ?? 0, market.trades.at(-1)?.at ?? 0);
@@ -127,9 +147,9 @@ function notesOf({ recording, market }: WhatIfJob, execution: Execution): string
       : [
           `the first touch is taken to hold from the creation on, ${unheardMs(market, createdAt)} ms before it was heard`,
         ]),
-    ...(requests.length === 0 ? [] : [`not played again: ${requests.join(', ')}`]),
+    ...requestNotes(job),
     ...(lastAt < windowEnd ? ['the recorded market ends before the order would'] : []),
-    ...market.torn.map((place) => `${place} is torn: its process ended while it wrote`),
+    ...market.torn.map((place) => `${place} is torn: its process ended, or its disk was full, while it wrote`),
   ];
 }
 
@@ -145,6 +165,6 @@ export async function whatIf(job: WhatIfJob): Promise<WhatIf> {
       await outcomeOf('WHAT_IF', after, job.files),
     ],
     fillModel: after.provenance.fillModel,
-    notes: [...notesOf(job, after), ...curveNotes(before, after)],
+    notes: [...notesOf(job, after), ...remarksOn(before, after)],
   };
 }

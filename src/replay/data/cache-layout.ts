@@ -8,7 +8,7 @@ import { DataError } from '../readers/data-error.ts';
 import type { Grid, Rows, Width } from '../readers/rows.ts';
 
 /** To be raised when the layout changes, or what a reader makes of a file. */
-export const CACHE_VERSION = 1;
+export const CACHE_VERSION = 2;
 export const HEAD_LENGTH = 16;
 export const TAIL_LENGTH = 32;
 const MARK = 'TRNCHMKT';

@@ -25,6 +25,7 @@ export async function readCacheMeta(path: string): Promise<CacheMeta | null> {
     const tailBytes = Buffer.alloc(Math.min(size, TAIL_LENGTH));
     await exactly(file, size - tailBytes.length, tailBytes);
     const tail = readTail(tailBytes);
+    if (tail.metaAt + tail.metaLength + TAIL_LENGTH !== size) throw new DataError('is damaged: its end is wrong');
     const text = Buffer.alloc(tail.metaLength);
     await exactly(file, tail.metaAt, text);
     if (crc32(text) !== tail.metaCrc) throw new DataError('is damaged: a checksum is wrong');

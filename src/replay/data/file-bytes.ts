@@ -56,8 +56,12 @@ async function* withoutMark(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   }
 }
 
+/** A file is read more than once: for its beginning, its hash and its rows. */
 async function firstBytes(path: string): Promise<string> {
   await using file = await open(path);
+  const stat = await file.stat();
+  if (stat.isDirectory()) throw new DataError('is a folder: name the files in it');
+  if (!stat.isFile()) throw new DataError('is a pipe or a device, which cannot be read twice: name a file');
   const bytes = Buffer.alloc(4);
   const { bytesRead } = await file.read(bytes, 0, 4, 0);
   if (bytesRead === 0) throw new DataError('is empty');

@@ -90,6 +90,7 @@ async function openFile(path: string, options: MarketDataOptions): Promise<Opene
     const file = await openPacked(path);
     const { bytes, isWhole } = await headBytes(file);
     const head = headOf(basename(path), file.entry, bytes, isWhole);
+    if (isWhole && head.lines.length === 0) throw new DataError('holds nothing but blank lines');
     const format = options.format === undefined ? detectFormat(head) : formatNamed(options.format);
     const sha256 = await sha256Of(path);
     const cachePath = join(options.cacheDir, keyOf(sha256, format, head, settings));

@@ -15,8 +15,8 @@ type SeamSource = Pick<Source, 'file' | 'symbol' | 'format' | 'barUs' | 'firstUs
 function seamOf(before: SeamSource, after: SeamSource): Seam | null {
   const names = { before: before.file, after: after.file };
   const step = after.firstUs - before.lastUs;
-  // Files may share the last instant of one and the first of the other: trades of one microsecond.
-  if (step < 0)
+  // Files may share the last instant of one and the first of the other: trades of one microsecond. Two bars do not.
+  if (step < 0 || (step === 0 && after.barUs !== null))
     return { kind: 'OVERLAP', ...names, fromUs: after.firstUs, toUs: Math.min(before.lastUs, after.lastUs) };
   const quiet = after.barUs === null ? QUIET_US : Math.max(1, after.barUs * 1.5);
   return step >= quiet ? { kind: 'HOLE', ...names, fromUs: before.lastUs, toUs: after.firstUs } : null;

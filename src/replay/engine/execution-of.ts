@@ -1,4 +1,5 @@
 /** Puts together what a report is made of when an order of a replay is complete. */
+import { basename } from 'node:path';
 import type { Clip } from '../../domain/clip.ts';
 import { fromStored, type Notional } from '../../domain/decimal.ts';
 import { invariant } from '../../domain/errors.ts';
@@ -94,9 +95,14 @@ export interface Finished {
   readonly toMs: number;
 }
 
-/** Of an order that the data has left behind: said in its message, unless something else is. */
-const messageOf = ({ parent, isDone }: ParentRun): string | null =>
-  parent?.message ?? (isDone ? null : 'the recorded market ends before the order does');
+const TOO_EARLY = 'the recorded market begins later';
+
+/** Of an order that the data has left behind, or has not yet come to: said in its message, if nothing else is. */
+function messageOf({ parent, isDone, view }: ParentRun): string | null {
+  const message = parent?.message ?? null;
+  if (isDone && view.market.lastRowUs < 0) return message === null ? TOO_EARLY : `${message}: ${TOO_EARLY}`;
+  return message ?? (isDone ? null : 'the recorded market ends before the order does');
+}
 
 /** How the order stands; an order is created before it is ever told of. */
 function standOf({ parent }: ParentRun) {
@@ -105,18 +111,33 @@ function standOf({ parent }: ParentRun) {
   return { status, errorCode, window: basis?.window ?? null, filledQuantity, filledNotional };
 }
 
-/** The curve it was worked by, or that there was none for an order that follows one. */
-function curveOf({ parent }: ParentRun, { planner }: ReplayContext): Pick<Execution, 'volumeCurve' | 'notes'> {
-  const basis = parent?.basis ?? null;
-  if (parent === null || basis === null) return {};
-  if (basis.volumeCurve !== undefined) return { volumeCurve: basis.volumeCurve };
+/** Whether it would have followed a curve and had none. */
+function lacksCurve({ parent }: ParentRun, { planner }: ReplayContext): boolean {
+  if (parent?.basis === undefined || parent.basis === null || parent.basis.volumeCurve !== undefined) return false;
   const { strategy, params } = planner.strategyOf(parent);
-  return strategy.followsCurve?.(params) === true ? { notes: [NO_CURVE] } : {};
+  return strategy.followsCurve?.(params) === true;
+}
+
+/** Quantities whose unit the data does not tell, which differs by venue. */
+function unitNotes({ view }: ParentRun, { sources }: MarketGroup): string[] {
+  const untold = sources.filter(({ quantityUnit }) => quantityUnit === 'UNKNOWN').map(({ file }) => basename(file));
+  if (untold.length === 0) return [];
+  return [`What quantities count is not told by ${untold.join(', ')}: they are taken as ${view.instrument.base}.`];
+}
+
+/** The curve it was worked by, and what there is to say. */
+function remarksOf({ run, group, context }: Finished): Pick<Execution, 'volumeCurve' | 'notes'> {
+  const volumeCurve = run.parent?.basis?.volumeCurve;
+  const curve = lacksCurve(run, context) ? [NO_CURVE] : [];
+  const notes = [...curve, ...unitNotes(run, group), ...run.notes.requests.refused];
+  return { ...(volumeCurve === undefined ? {} : { volumeCurve }), ...(notes.length === 0 ? {} : { notes }) };
 }
 
 export function executionOf(finished: Finished): Execution {
   const { run, group, fromMs, toMs, context, version } = finished;
-  const { parent, request, notes } = run;
+  const { parent, notes } = run;
+  // As the client has amended it.
+  const request = parent?.request ?? run.request;
   const [baseAsset, quoteAsset] = assetsOf(request.symbol);
   return {
     ...{ request, baseAsset, quoteAsset, ...standOf(run) },
@@ -126,7 +147,7 @@ export function executionOf(finished: Finished): Execution {
     endedAt: notes.endedAt,
     clips: clipsOf(run),
     plan: notes.plan.points(),
-    ...curveOf(run, context),
+    ...remarksOf(finished),
     held: notes.heldAtEnd(parent),
     market: marketOf(run, group, fromMs, toMs),
     provenance: provenanceOf(group, context, version),

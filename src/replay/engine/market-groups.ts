@@ -6,6 +6,7 @@ import { DataError } from '../readers/data-error.ts';
 import type { Seam } from '../data/seams.ts';
 import type { Source } from '../data/source-meta.ts';
 import type { Grid } from '../readers/rows.ts';
+import { refuseDoubles, refuseNameless } from './double-data.ts';
 import { RecordedMarket, type MarketFacts } from './recorded-market.ts';
 import { Scale } from './scale.ts';
 
@@ -60,6 +61,7 @@ function commonGrid(sources: readonly Source[]): Grid {
 /** The instruments that the files hold, each with the market its rows go to. Throws DataError for files of no use. */
 export function groupMarkets(sources: readonly Source[]): MarketGroup[] {
   for (const source of sources) checkUnits(source);
+  refuseNameless(sources);
   const groups = new Map<string | null, Source[]>();
   for (const source of sources) {
     const key = source.symbol === null ? null : plain(source.symbol);
@@ -67,6 +69,7 @@ export function groupMarkets(sources: readonly Source[]): MarketGroup[] {
   }
   return [...groups].map(([symbol, own]) => {
     const grid = commonGrid(own);
+    refuseDoubles(own);
     return { symbol, sources: own, grid, market: new RecordedMarket(factsOf(own, grid)) };
   });
 }

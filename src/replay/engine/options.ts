@@ -1,7 +1,9 @@
 /** What a replay is told: orders, their market, and how the venue is taken to behave. */
 import type { InstrumentRules } from '../../domain/instrument.ts';
 import type { ParentRequest } from '../../domain/parent.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { VolumeCurve } from '../../domain/volume-curve.ts';
+import type { ClientRequest } from '../../engine/messages.ts';
 import type { MarketData } from '../data/market-data.ts';
 
 export const FILL_MODELS = ['bars', 'trades', 'book'] as const;
@@ -29,6 +31,12 @@ export const DEFAULT_FILL_SETTINGS: FillSettings = {
   cancelShare: 0,
 };
 
+/** What a client or an operator asks of an order while it lives. */
+export interface TimedRequest {
+  readonly at: Instant;
+  readonly request: ClientRequest;
+}
+
 /** One order to be played. */
 export interface ReplayOrder {
   /** `createdAt` is when it is created in the replay; `params` may be as the client gave them. */
@@ -37,6 +45,8 @@ export interface ReplayOrder {
   readonly rules: InstrumentRules | null;
   /** What it follows, where its strategy follows a curve; learned from the data before its day when not given. */
   readonly volumeCurve?: VolumeCurve;
+  /** Asked of it at their times, whatever has become of it by then; none when not given. */
+  readonly requests?: readonly TimedRequest[];
 }
 
 export interface ReplayOptions {

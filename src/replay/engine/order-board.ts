@@ -64,6 +64,10 @@ export class OrderBoard {
     for (const each of needs.values()) each.note();
   }
 
+  get hasDone(): boolean {
+    return this.#done.length > 0;
+  }
+
   /** Executions that have been completed since the last call. */
   takeDone(): readonly Execution[] {
     const done = this.#done;
@@ -113,6 +117,11 @@ export class OrderBoard {
       const live: Live = { ...placed, run };
       run.create();
       this.#live.add(live);
+      for (const { at, request } of order.requests ?? []) {
+        this.#context.at(at, RANK.wake, () => {
+          if (this.#live.has(live)) run.ask(request);
+        });
+      }
     } catch (error) {
       if (!(error instanceof OrderError)) throw error;
       needs.end(fromMs);
@@ -125,6 +134,9 @@ export class OrderBoard {
     const { run, group, needs, fromMs } = live;
     const { plannedEnd, endedAt } = run.notes;
     const now = this.#context.now();
+    for (const { at, request } of live.order.requests ?? []) {
+      if (at > now && run.parent !== null) run.notes.requests.onUnasked(request, at, run.parent);
+    }
     const last: Instant = endedAt === null ? now : plannedEnd !== null && plannedEnd > endedAt ? plannedEnd : endedAt;
     this.#done.push(
       executionOf({

@@ -2,6 +2,12 @@
 
 export type Liquidity = 'MAKER' | 'TAKER';
 
+export interface TakenLevel {
+  readonly stamp: number;
+  readonly shown: number;
+  readonly taken: number;
+}
+
 /** What one parent has already had of the market, so that it never gets the same quantity twice. */
 export interface Consumption {
   /** The print that is being shared out among the parent's own orders, by the market's count, and what is left of it. */
@@ -10,8 +16,8 @@ export interface Consumption {
   /** The bar whose volume is being used, by the market's count, and how much of it was. */
   bar: number;
   barUsed: number;
-  /** Displayed quantity taken, by price with the sign of its side, and the stamp of the level when it was. */
-  readonly levels: Map<number, { stamp: number; taken: number }>;
+  /** Displayed quantity taken, by price with the sign of its side, and the level's stamp and quantity when it was. */
+  readonly levels: Map<number, TakenLevel>;
   /** Own fills of the last seconds, oldest first. */
   readonly recent: { readonly us: number; readonly quantity: number }[];
 }

@@ -127,7 +127,7 @@ export class OwnVenue {
         isBuy: side === 'BUY',
         price: scale.unitsOfPrice(clip.price),
         tick: view.tick,
-        lot: scale.unitsOfQuantity(view.instrument.rules.step),
+        lot: view.lot,
         arrivedUs: context.nowUs,
         owner: this.#consumption,
         left: scale.unitsOfQuantity(clip.quantity),

@@ -4,12 +4,12 @@
  */
 import type { Clip } from '../../domain/clip.ts';
 import { isGreater, stepsIn, stepsOf } from '../../domain/decimal.ts';
-import { isOver, type ParentOrder, type ParentRequest } from '../../domain/parent.ts';
+import { isOver, parentWith, type ParentOrder, type ParentRequest } from '../../domain/parent.ts';
 import { isTerminal } from '../../domain/parent-status.ts';
 import { advance, hasChanged } from '../../engine/advance.ts';
 import { nextAttention } from '../../engine/advance/due.ts';
 import type { Step } from '../../engine/advance/draft.ts';
-import type { Effect, Event, MarketView, View } from '../../engine/messages.ts';
+import type { ClientRequest, Effect, Event, MarketView, View } from '../../engine/messages.ts';
 import { checkOrder, newParent } from '../../engine/new-parent.ts';
 import { strategyOf } from '../../../strategies/index.ts';
 import type { ReplayContext } from './context.ts';
@@ -83,10 +83,16 @@ export class ParentRun {
   create(): void {
     const { instrument } = this.view;
     const strategy = strategyOf(this.request.strategy);
-    const submitted = { request: this.request, instrument, strategy, refPrice: this.view.mid(), trailing: null };
+    const submitted = { request: this.request, instrument, strategy, refPrice: this.view.mid() };
     this.request = checkOrder(submitted).request;
     this.parent = newParent(this.request);
     this.#dispatch(WAKE);
+  }
+
+  /** A client's request: decided at once, and carried out by the wake that follows it, as live. */
+  ask(request: ClientRequest): void {
+    this.#dispatch(request);
+    this.#wakeAgain();
   }
 
   /** Takes the order out of the market, whatever its state. */
@@ -108,8 +114,9 @@ export class ParentRun {
     const before = this.parent;
     if (before === null) return;
     const step = this.#decide(before, event);
+    if (step.refusal !== null) this.notes.onRefused(event, step.refusal, before);
     if (hasChanged(before, step)) {
-      this.parent = { ...step.parent, version: before.version + 1, armedThrough: NOTHING_TO_ARM };
+      this.parent = parentWith(step.parent, { version: before.version + 1, armedThrough: NOTHING_TO_ARM });
       for (const clip of step.closed) this.closed.set(clip.number, clip);
       this.notes.onStep(before, this.parent);
     }
@@ -120,7 +127,7 @@ export class ParentRun {
   /** The step with everything it turned out to need of the market. */
   #decide(parent: ParentOrder, event: Event): Step {
     const { planner, timing } = this.#context;
-    let extra: Partial<MarketView> = {};
+    let extra = null as Partial<MarketView> | null;
     let step = advance(parent, event, this.#look(extra), planner, timing);
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const found = this.#lacking(step, extra);
@@ -131,7 +138,7 @@ export class ParentRun {
     return step;
   }
 
-  #look(extra: Partial<MarketView>): View {
+  #look(extra: Partial<MarketView> | null): View {
     const { view } = this;
     const quote = view.quote();
     return {
@@ -147,12 +154,12 @@ export class ParentRun {
     };
   }
 
-  #lacking(step: Step, known: Partial<MarketView>): Partial<MarketView> | null {
-    if (step.wantsCurve && known.curve === undefined) return { curve: this.view.curve() };
-    if (step.wantsVolumes !== null && known.volumes === undefined) {
+  #lacking(step: Step, known: Partial<MarketView> | null): Partial<MarketView> | null {
+    if (step.wantsCurve && known?.curve === undefined) return { curve: this.view.curve() };
+    if (step.wantsVolumes !== null && known?.volumes === undefined) {
       return { volumes: this.view.volumes(step.wantsVolumes) };
     }
-    return step.wantsLevels > 0 && known.levels === undefined ? { levels: this.view.levels(step.wantsLevels) } : null;
+    return step.wantsLevels > 0 && known?.levels === undefined ? { levels: this.view.levels(step.wantsLevels) } : null;
   }
 
   #perform(effect: Effect): void {

@@ -63,6 +63,9 @@ export class RecordedMarket {
   #high = 0;
   #low = 0;
   #isFresh = false;
+  /** Stamps of the book's last picture: before its first level, and of its last. Before the first one nothing makes a book. */
+  #pictureFrom = Infinity;
+  #pictureTo = -1;
 
   constructor(facts: MarketFacts) {
     this.facts = facts;
@@ -113,12 +116,19 @@ export class RecordedMarket {
     if ((flags & FLAG.reset) !== 0) {
       this.book.clear();
       this.#isFresh = true;
-    }
+      this.#pictureFrom = this.book.stamp;
+    } else if (this.#pictureFrom === Infinity) return;
     this.book.set(isAsk, price, quantity);
     if (isAsk ? price >= this.sells.bestPrice : price <= this.buys.bestPrice) {
       this.model?.onLevel(isAsk, price, quantity);
     }
+    if (this.#isFresh) this.#pictureTo = this.book.stamp;
     if ((flags & FLAG.last) !== 0) this.#endMessage(us);
+  }
+
+  /** Whether the last picture of the whole book has told a level of this stamp. */
+  isPictured(stamp: number): boolean {
+    return stamp > this.#pictureFrom && stamp <= this.#pictureTo;
   }
 
   /** `us` is the end of the bar, when it becomes known. */

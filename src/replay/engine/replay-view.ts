@@ -21,8 +21,11 @@ export type Curves = Map<RecordedMarket, { readonly today: Instant; readonly cur
 export class ReplayView {
   readonly market: RecordedMarket;
   readonly instrument: Instrument;
-  /** The instrument's tick in units of the grid. */
+  /** The instrument's tick and step in units of the grid. */
   readonly tick: number;
+  readonly lot: number;
+  /** The market as it is seen when nothing of it was asked for. */
+  readonly #bare: MarketView;
   readonly #context: ReplayContext;
   readonly #curves: Curves;
   readonly #given: VolumeCurve | null;
@@ -40,6 +43,12 @@ export class ReplayView {
     this.#curves = curves;
     this.#given = given;
     this.tick = market.facts.scale.unitsOfPrice(instrument.rules.tick);
+    this.lot = market.facts.scale.unitsOfQuantity(instrument.rules.step);
+    this.#bare = {
+      lastTrade: () => this.#lastTrade(),
+      levels: null,
+      volumeSince: (at) => this.#volumeSince(at),
+    };
   }
 
   /** The touch that may be traded on; null when there is none or its sides cross. */
@@ -61,13 +70,9 @@ export class ReplayView {
     return quote === null ? null : middle(quote.bid, quote.ask);
   }
 
-  marketView(extra: Partial<MarketView>): MarketView {
-    return {
-      lastTrade: () => this.#lastTrade(),
-      levels: null,
-      volumeSince: (at) => this.#volumeSince(at),
-      ...extra,
-    };
+  /** The market with what of it was asked for; null for nothing. */
+  marketView(extra: Partial<MarketView> | null): MarketView {
+    return extra === null ? this.#bare : { ...this.#bare, ...extra };
   }
 
   /** Displayed prices, at least the touch; null when there is none. */

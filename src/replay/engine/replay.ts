@@ -81,6 +81,8 @@ export async function* replay(options: ReplayOptions): AsyncGenerator<Execution>
       const nextUs = at < rows.count ? (rows.time[at] as number) : (rows.time[rows.count - 1] as number);
       runClock(context, at < rows.count ? nextUs - 1 : -Infinity);
       invariant(at >= rows.count || context.heap.nextUs >= nextUs, 'the clock has caught up with the market');
+      // At once, and not after the piece: one of bars is ten days, and may complete hundreds of orders.
+      if (board.hasDone) yield* handOut(board);
     }
     count += rows.count;
     context.nowUs = Math.max(context.nowUs, rows.time[rows.count - 1] as number);

@@ -4,6 +4,7 @@ import { LIFETIME_DEFAULT_MS } from '../../domain/limits.ts';
 import type { ParentOrder } from '../../domain/parent.ts';
 import { isTerminal } from '../../domain/parent-status.ts';
 import { earlier, later, plusMs, type Instant } from '../../domain/time.ts';
+import type { Event, Refusal } from '../../engine/messages.ts';
 import { MARKOUT_MS, type HeldStretch, type MarketPoint } from '../../report/execution.ts';
 import type { ReplayContext } from './context.ts';
 import { RANK } from './event-heap.ts';
@@ -11,6 +12,7 @@ import type { Sums } from './exact-sum.ts';
 import { pointNow } from './market-point.ts';
 import { PlanCurve } from './plan-curve.ts';
 import type { RecordedMarket } from './recorded-market.ts';
+import { RequestNotes } from './request-notes.ts';
 
 export interface FillNote {
   readonly before: MarketPoint | null;
@@ -33,6 +35,7 @@ export class RunNotes {
   readonly #onComplete: () => void;
   readonly plan: PlanCurve;
   readonly held: HeldStretch[] = [];
+  readonly requests = new RequestNotes();
   readonly fills = new Map<string, FillNote>();
   readonly sentInto = new Map<number, MarketPoint | null>();
   readonly atDecision: MarketPoint | null;
@@ -66,6 +69,10 @@ export class RunNotes {
     });
   }
 
+  onRefused(event: Event, refusal: Refusal, parent: ParentOrder): void {
+    this.requests.onRefused(event, refusal, parent, this.#context.now());
+  }
+
   /** After each step that changed the order. */
   onStep(before: ParentOrder, after: ParentOrder): void {
     const now = this.#context.now();
@@ -74,13 +81,16 @@ export class RunNotes {
     if (before.hold !== null && before.hold.reason !== after.hold?.reason) {
       this.held.push({ reason: before.hold.reason, from: before.hold.since, to: now });
     }
+    const pause = this.requests.onStep(after, now);
+    if (pause !== null) this.held.push(pause);
     if (isTerminal(after.status) && !isTerminal(before.status)) this.#end(after, now);
   }
 
-  /** Of an order that goes on, with the hold that it is in. */
+  /** Of an order that goes on, with what keeps it from trading now. */
   heldAtEnd(parent: ParentOrder | null): readonly HeldStretch[] {
-    if (parent?.hold === undefined || parent.hold === null || this.endedAt !== null) return this.held;
-    return [...this.held, { reason: parent.hold.reason, from: parent.hold.since, to: null }];
+    const stretches = [...this.held, ...this.requests.lasting()];
+    if (parent?.hold === undefined || parent.hold === null || this.endedAt !== null) return stretches;
+    return [...stretches, { reason: parent.hold.reason, from: parent.hold.since, to: null }];
   }
 
   #followPlan(before: ParentOrder, after: ParentOrder, now: Instant): void {

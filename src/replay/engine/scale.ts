@@ -19,8 +19,11 @@ function kept<T>(known: Map<number, T>, units: number, make: (units: number) => 
 
 /** The digits of an amount as a whole number of 10^−decimals; null for an amount that lies between two of them. */
 function wholeOf(value: Price | Quantity, decimals: number): number | null {
-  const [whole = '', fraction = ''] = toText(value).split('.');
-  return fraction.length > decimals ? null : Number(whole + fraction.padEnd(decimals, '0'));
+  const text = toText(value);
+  const point = text.indexOf('.');
+  const fraction = point < 0 ? '' : text.slice(point + 1);
+  if (fraction.length > decimals) return null;
+  return Number((point < 0 ? text : text.slice(0, point)) + fraction.padEnd(decimals, '0'));
 }
 
 export class Scale {

@@ -20,9 +20,17 @@ const CHECKED = 10;
 function stepOf(texts: readonly string[]): number {
   const times = texts.map((text) => stampMicros(Buffer.from(text, 'latin1'), 0, text.length));
   const steps = times.slice(1).map((time, index) => time - (times[index] as number));
+  if (steps.length > 0 && steps.every((each) => each < 0)) {
+    throw new DataError('is not sorted by time: it begins with the newest bar');
+  }
   const step = Math.min(...steps.filter((each) => each > 0));
   if (!Number.isFinite(step)) throw new DataError('does not show how long a bar is: name the length of bars');
   return step;
+}
+
+function checkPrices(open: number, high: number, low: number, close: number): void {
+  if (Math.min(open, high, low, close) === 0) throw new DataError('prices of a bar must be above 0');
+  if (high < low) throw new DataError('high is below low: a broken bar, or the columns are in another order');
 }
 
 export class BarRows {
@@ -58,7 +66,7 @@ export class BarRows {
   #values(fields: Fields, at: BarPlaces): void {
     const { rows, notes } = this.#target;
     const [open = 0, high = 0, low = 0, close = 0] = pricesAt(rows.grid, fields, [at.open, at.high, at.low, at.close]);
-    if (Math.min(open, high, low, close) === 0) throw new DataError('prices of a bar must be above 0');
+    checkPrices(open, high, low, close);
     this.#bars += 1;
     if (Math.max(open, close, low) > high || Math.min(open, close, high) < low) notes.oddBars += 1;
     if (this.#bars === CHECKED && notes.oddBars * 2 > CHECKED) {

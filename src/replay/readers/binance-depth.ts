@@ -2,10 +2,11 @@
  * Binance T_DEPTH: snapshots and changes of the book, one level a row; quantity 0 deletes. Rows with the same last update
  * id belong to one message. Futures name the message before (`pu`), spot numbers its updates without a hole.
  */
+import { unitOfBinance } from './binance-klines.ts';
 import { csvSink, type Columns } from './csv-columns.ts';
 import { DataError } from './data-error.ts';
 import { idAt, priceAt, quantityAt, stampAt, textAt } from './field-values.ts';
-import { symbolFilter, type Format } from './format.ts';
+import { symbolFilter, type Format, type RecordSink, type Target } from './format.ts';
 import { namesAll } from './head.ts';
 import { FLAG } from './rows.ts';
 
@@ -32,6 +33,34 @@ function isSnapshot(word: string): boolean {
   throw new DataError(`update_type ${JSON.stringify(word.slice(0, 40))} is neither snap nor set`);
 }
 
+const depthSink = (target: Target): RecordSink =>
+  csvSink(COLUMNS, (at) => {
+    const { rows } = target;
+    const isWanted = symbolFilter(target);
+    let current = -1;
+    let snapshot = false;
+    return (fields) => {
+      if (!isWanted(fields.bytes, fields.from[at.symbol] as number, fields.to[at.symbol] as number)) return;
+      const lastId = idAt(fields, at.lastId, 'last_update_id');
+      const snap = isSnapshot(textAt(fields, at.type));
+      let flags = sideFlag(textAt(fields, at.side));
+      if (lastId !== current || snap !== snapshot) {
+        rows.message(stampAt(fields, at.time));
+        if (snap) flags |= FLAG.reset;
+        else if (current >= 0) {
+          const previous = at.previousId < 0 ? -1 : idAt(fields, at.previousId, 'pu');
+          const follows =
+            previous >= 0 ? previous === current : idAt(fields, at.firstId, 'first_update_id') <= current + 1;
+          if (follows || snapshot) rows.checkQuiet();
+          else rows.hole('SEQUENCE', null);
+        }
+        current = lastId;
+        snapshot = snap;
+      }
+      rows.level(priceAt(rows.grid, fields, at.price), quantityAt(rows.grid, fields, at.quantity), flags);
+    };
+  });
+
 export const binanceDepth: Format = {
   name: 'binance-depth',
   title: 'Binance T_DEPTH',
@@ -40,32 +69,11 @@ export const binanceDepth: Format = {
   fits: (head) =>
     namesAll(head, 'first_update_id', 'last_update_id', 'update_type') ||
     ['snap', 'set'].includes(head.cells[0]?.[5] ?? ''),
-  open: (target) =>
-    csvSink(COLUMNS, (at) => {
-      const { rows } = target;
-      const isWanted = symbolFilter(target);
-      target.notes.quantityUnit = target.settings.quantityUnit ?? 'UNKNOWN';
-      let current = -1;
-      let snapshot = false;
-      return (fields) => {
-        if (!isWanted(fields.bytes, fields.from[at.symbol] as number, fields.to[at.symbol] as number)) return;
-        const lastId = idAt(fields, at.lastId, 'last_update_id');
-        const snap = isSnapshot(textAt(fields, at.type));
-        let flags = sideFlag(textAt(fields, at.side));
-        if (lastId !== current || snap !== snapshot) {
-          rows.message(stampAt(fields, at.time));
-          if (snap) flags |= FLAG.reset;
-          else if (current >= 0) {
-            const previous = at.previousId < 0 ? -1 : idAt(fields, at.previousId, 'pu');
-            const follows =
-              previous >= 0 ? previous === current : idAt(fields, at.firstId, 'first_update_id') <= current + 1;
-            if (follows || snapshot) rows.checkQuiet();
-            else rows.hole('SEQUENCE', null);
-          }
-          current = lastId;
-          snapshot = snap;
-        }
-        rows.level(priceAt(rows.grid, fields, at.price), quantityAt(rows.grid, fields, at.quantity), flags);
-      };
-    }),
+  open: (target) => ({
+    ...depthSink(target),
+    end: () => {
+      const { notes, settings } = target;
+      notes.quantityUnit = settings.quantityUnit ?? unitOfBinance(notes.symbol);
+    },
+  }),
 };

@@ -5,7 +5,7 @@
 import { BarRows } from './bar-rows.ts';
 import { csvSink, type Columns } from './csv-columns.ts';
 import { stampAt } from './field-values.ts';
-import { symbolFilter, type Format, type Target } from './format.ts';
+import { symbolFilter, type Format, type QuantityUnit, type Target } from './format.ts';
 import { isNumber, isStamp, namesAll, symbolOfName, type Head } from './head.ts';
 
 const COLUMNS = {
@@ -21,10 +21,13 @@ const COLUMNS = {
 } as const satisfies Columns<string>;
 
 /** BTCUSD_PERP and BTCUSD_240628: contracts that are margined in the coin. */
+const isCoinContract = (symbol: string | null): boolean => /^[A-Z0-9]+USD_(PERP|\d{6})$/.test(symbol ?? '');
+
+/** What quantities of Binance count, by the instrument: its books and prints of coin-margined contracts count contracts. */
+export const unitOfBinance = (symbol: string | null): QuantityUnit => (isCoinContract(symbol) ? 'CONTRACTS' : 'BASE');
+
 export const isCoinMargined = ({ head, settings }: Target): boolean =>
-  /^[A-Z0-9]+USD_(PERP|\d{6})$/.test(
-    settings.symbol ?? symbolOfName(head.name) ?? symbolOfName(head.entry ?? '') ?? '',
-  );
+  isCoinContract(settings.symbol ?? symbolOfName(head.name) ?? symbolOfName(head.entry ?? ''));
 
 function fits(head: Head): boolean {
   if (namesAll(head, 'open', 'high', 'low', 'close', 'volume')) {

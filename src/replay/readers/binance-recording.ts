@@ -4,6 +4,7 @@
  * get the one of the message before plus the time that passed here since.
  */
 import { DataError } from './data-error.ts';
+import { unitOfBinance } from './binance-klines.ts';
 import { stampMicros, textOf } from './byte-numbers.ts';
 import { DepthChain } from './depth-chain.ts';
 import { skip, symbolFilter, type Format, type Target } from './format.ts';
@@ -24,12 +25,13 @@ class Recording {
   #exchangeLocal = 0;
   /** The stream of prints that counts: with both, every print would be there twice. */
   #prints = '';
+  /** Number of the last print; -1 before the first. */
+  #lastPrint = -1;
 
   constructor(target: Target) {
     this.#target = target;
     this.#isWanted = symbolFilter(target);
     this.#depth = new DepthChain(target.rows, target.notes);
-    target.notes.quantityUnit = target.settings.quantityUnit ?? 'UNKNOWN';
   }
 
   take({ bytes, from, to }: Fields): void {
@@ -48,6 +50,8 @@ class Recording {
   }
 
   end(): void {
+    const { notes, settings } = this.#target;
+    notes.quantityUnit = settings.quantityUnit ?? unitOfBinance(notes.symbol);
     this.#depth.end();
   }
 
@@ -95,16 +99,32 @@ class Recording {
       skip(notes, `${type} beside ${this.#prints}`);
       return;
     }
+    const missing = this.#missingBefore(data, type);
+    if (missing < 0) {
+      skip(notes, 'print that was told before');
+      return;
+    }
     // Futures also print transfers of the insurance fund, which no order of the book took part in.
     if (data.has('X') && data.text('X') !== 'MARKET') {
       skip(notes, `trade of type ${data.text('X')}`);
       return;
     }
     this.#begin(true);
-    rows.checkQuiet();
+    if (missing > 0) rows.hole('SEQUENCE', missing);
+    else rows.checkQuiet();
     const price = rows.grid.price(data.bytes, data.from('p'), data.to('p'));
     const quantity = rows.grid.quantity(data.bytes, data.from('q'), data.to('q'));
     rows.trade(price, quantity, data.text('m') === 'true' ? FLAG.sell : 0);
+  }
+
+  /** How many prints are missing before this one by its number; below 0 when it is no new one: collectors listen twice. */
+  #missingBefore(data: Members, type: string): number {
+    const name = type === 'trade' ? 't' : 'a';
+    if (!data.has(name)) return 0;
+    const last = this.#lastPrint;
+    const id = data.whole(name);
+    if (id > last) this.#lastPrint = id;
+    return last < 0 ? 0 : id - last - 1;
   }
 
   #ticker(data: Members, isTimed: boolean): void {

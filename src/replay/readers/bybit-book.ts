@@ -3,6 +3,7 @@
  * the matching engine, is there from 2023 on and fits the trades; `ts` is when the message was made.
  */
 import { addLevels } from './book-levels.ts';
+import { unitOfBybit } from './bybit-trades.ts';
 import { DataError } from './data-error.ts';
 import { symbolFilter, type Format } from './format.ts';
 import { Members } from './json-bytes.ts';
@@ -19,7 +20,6 @@ export const bybitBook: Format = {
     const message = new Members();
     const data = new Members();
     const isWanted = symbolFilter(target);
-    notes.quantityUnit = settings.quantityUnit ?? 'UNKNOWN';
     let update = -1;
     const micros = (name: string): number => stampMicros(message.bytes, message.from(name), message.to(name));
     return {
@@ -27,6 +27,7 @@ export const bybitBook: Format = {
         message.read(bytes, from[0] as number, to[0] as number);
         data.read(bytes, message.from('data'), message.to('data'));
         if (!isWanted(bytes, data.from('s'), data.to('s'))) return;
+        if (update < 0) notes.quantityUnit = settings.quantityUnit ?? unitOfBybit(notes.symbol);
         const type = message.text('type');
         if (type !== 'snapshot' && type !== 'delta') throw new DataError(`type ${type} is neither snapshot nor delta`);
         const ts = micros('ts');

@@ -4,7 +4,7 @@
  */
 import { csvSink, type Columns } from './csv-columns.ts';
 import { priceAt, quantityAt, sideFlagAt, stampAt } from './field-values.ts';
-import { symbolFilter, type Format } from './format.ts';
+import { symbolFilter, type Format, type QuantityUnit } from './format.ts';
 import { isNumber, isStamp, namesAll } from './head.ts';
 
 const DERIVATIVES = {
@@ -25,7 +25,8 @@ const SPOT = {
 const isSide = (word: string | undefined): boolean => /^(buy|sell)$/i.test(word ?? '');
 
 /** BTCUSD, BTCUSDH24: inverse contracts, of one dollar each. */
-const isInverse = (symbol: string | null): boolean => /USD([HMUZ]\d\d)?$/.test(symbol ?? '');
+export const unitOfBybit = (symbol: string | null): QuantityUnit =>
+  /USD([HMUZ]\d\d)?$/.test(symbol ?? '') ? 'QUOTE' : 'BASE';
 
 export const bybitTrades: Format = {
   name: 'bybit-trades',
@@ -41,8 +42,7 @@ export const bybitTrades: Format = {
       const isWanted = symbolFilter(target);
       return (fields) => {
         if (!isWanted(fields.bytes, fields.from[at.symbol] as number, fields.to[at.symbol] as number)) return;
-        if (rows.firstUs < 0)
-          notes.quantityUnit = settings.quantityUnit ?? (isInverse(notes.symbol) ? 'QUOTE' : 'BASE');
+        if (rows.firstUs < 0) notes.quantityUnit = settings.quantityUnit ?? unitOfBybit(notes.symbol);
         rows.message(stampAt(fields, at.time));
         rows.checkQuiet();
         const price = priceAt(rows.grid, fields, at.price);

@@ -1,5 +1,6 @@
 /** Numbers and times straight from bytes, without a text or a floating-point value in between. */
-import { parseInstant } from '../../domain/time.ts';
+import { OrderError } from '../../domain/errors.ts';
+import { parseInstant, type Instant } from '../../domain/time.ts';
 import { DataError } from './data-error.ts';
 import { POWERS_OF_TEN } from './rows.ts';
 
@@ -58,6 +59,15 @@ const MICRO_DIGITS = 16;
 
 const DATE_TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:?\d\d| ?UTC)?$/;
 
+/** The instant of a text that is shaped as one. Throws DataError, with what was given, for a day or an hour that does not exist. */
+export function existingInstant(text: string, given: string): Instant {
+  try {
+    return parseInstant(text, 'time');
+  } catch (error) {
+    throw error instanceof OrderError ? new DataError(`${given} does not exist`) : error;
+  }
+}
+
 /** Microseconds of a date-time; one without an offset is UTC, as all market-data archives are. */
 function dateTimeMicros(text: string): number {
   const [whole, date, clock, fraction = '.', offset = 'Z'] = DATE_TIME.exec(text) ?? [];
@@ -65,7 +75,7 @@ function dateTimeMicros(text: string): number {
     throw new DataError(`time "${text.slice(0, 40)}" is no stamp in s, ms, us or ns and no date`);
   const zone = offset.includes('UTC') ? 'Z' : offset.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2');
   const micros = Number(fraction.slice(1).padEnd(6, '0').slice(0, 6));
-  return parseInstant(`${date ?? ''}T${clock ?? ''}${zone}`, 'time') * 1_000 + micros;
+  return existingInstant(`${date ?? ''}T${clock ?? ''}${zone}`, `time "${text}"`) * 1_000 + micros;
 }
 
 /** How many digits begin the field. */

@@ -26,7 +26,8 @@ const cellsOf = (line: string): string[] =>
 export function headOf(name: string, entry: string | null, bytes: Buffer, isWhole: boolean): Head {
   const text = bytes.toString('latin1');
   const all = text.split(/\r?\n/);
-  if (!isWhole) all.pop();
+  // A first line longer than this, as a picture of a whole book is, is judged by its beginning.
+  if (!isWhole && all.length > 1) all.pop();
   const lines = all.filter((line) => line !== '').slice(0, RECORDS);
   const rows = /^\s*\[\s*\[/.test(text) ? [...text.matchAll(/\[([^[\]]+)\]/g)].slice(0, RECORDS) : [];
   return { name, entry, lines, cells: lines.map(cellsOf), jsonRows: rows.map(([, row]) => cellsOf(row ?? '')) };

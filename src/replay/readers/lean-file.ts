@@ -1,6 +1,6 @@
 /** What a LEAN file tells only by its name: the date, the length of a bar, the instrument. */
-import { parseInstant, SECOND_MS, MINUTE_MS, DAY_MS } from '../../domain/time.ts';
-import { wholeNumber } from './byte-numbers.ts';
+import { SECOND_MS, MINUTE_MS, DAY_MS } from '../../domain/time.ts';
+import { existingInstant, wholeNumber } from './byte-numbers.ts';
 import { DataError } from './data-error.ts';
 import type { Target } from './format.ts';
 import type { Head } from './head.ts';
@@ -36,7 +36,10 @@ export function leanFile({ head, settings, notes }: Target): LeanFile {
   const [whole, year = '', month = '', day = '', symbol, resolution = 'minute'] = partsOf(head) ?? [];
   if (whole === undefined) throw new DataError('the date must stand in the file name, as in 20221213_trade.zip');
   if (symbol !== undefined) notes.symbol ??= symbol.toUpperCase();
-  const midnight = parseInstant(`${year}-${month}-${day}T00:00:00Z`, 'date in the file name');
+  const midnight = existingInstant(
+    `${year}-${month}-${day}T00:00:00Z`,
+    `the date ${year}${month}${day} in the file name`,
+  );
   return { midnightUs: midnight * 1_000, barUs: lengthOf(resolution.toLowerCase(), settings.barUs) };
 }
 

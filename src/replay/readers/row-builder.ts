@@ -83,7 +83,10 @@ export class RowBuilder {
     this.counts.trade += 1;
   }
 
+  /** Nothing at price 0 stands for an empty book. Changes of a book that was not told are a hole before the first of them. */
   level(price: number, quantity: number, flags: number): void {
+    if (price === 0 && quantity !== 0) throw new DataError('price of a level must be above 0');
+    if (this.counts.depth === 0 && (flags & FLAG.reset) === 0) this.hole('SEQUENCE', null);
     this.#put(KIND.depth, price, quantity, flags);
     this.counts.depth += 1;
   }

@@ -1,7 +1,7 @@
 /** What the CSV types of Tardis share: exchange, symbol and two times in microseconds; sorted by the local one. */
 import type { Column } from './csv-columns.ts';
 import { stampAt } from './field-values.ts';
-import { symbolFilter, type Target } from './format.ts';
+import { symbolFilter, type QuantityUnit, type Target } from './format.ts';
 import type { Fields } from './records.ts';
 
 export const TARDIS_COLUMNS = {
@@ -12,10 +12,22 @@ export const TARDIS_COLUMNS = {
 
 type TardisPlaces = Readonly<Record<keyof typeof TARDIS_COLUMNS, number>>;
 
+/** Exchanges, by their names in the first column, whose feeds count the base asset; amounts are as the exchange gives them. */
+const IN_BASE: ReadonlySet<string> = new Set([
+  ...['binance', 'binance-us', 'binance-futures', 'bybit-spot'],
+  ...['coinbase', 'kraken', 'bitstamp', 'bitfinex', 'gemini'],
+]);
+
+function unitOf({ head, settings }: Target): QuantityUnit {
+  if (settings.quantityUnit !== null) return settings.quantityUnit;
+  const place = head.cells[0]?.indexOf('exchange') ?? -1;
+  return IN_BASE.has(head.cells[1]?.[place] ?? '') ? 'BASE' : 'UNKNOWN';
+}
+
 /** Whether a row is of the symbol to read. */
 export function tardisFilter(target: Target, at: TardisPlaces): (fields: Fields) => boolean {
   const isWanted = symbolFilter(target);
-  target.notes.quantityUnit = target.settings.quantityUnit ?? 'UNKNOWN';
+  target.notes.quantityUnit = unitOf(target);
   return (fields) => isWanted(fields.bytes, fields.from[at.symbol] as number, fields.to[at.symbol] as number);
 }
 

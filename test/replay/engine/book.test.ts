@@ -85,6 +85,15 @@ describe('the place of an order in the line of its level', () => {
 });
 
 describe('an order that takes from a book', () => {
+  /** 1 at 1, 16, 31 and 46 seconds. */
+  const twap = order({
+    at: 1_000,
+    amount: '4',
+    limit: '101',
+    clipPct: '25',
+    params: { durationSeconds: '60', tradingStyle: 'AGGRESSIVE' },
+  });
+
   it('walks the levels to its limit and pays what each asks', async () => {
     const execution = await playOne(
       recorded([...BOOK, print(9_000, '103', '1', 'BUY')]),
@@ -96,15 +105,18 @@ describe('an order that takes from a book', () => {
 
   it('does not find again what it has taken, until the level is told anew', async () => {
     const rows = [...BOOK, level(30_500, 'SELL', '101', '0.6'), print(70_000, '100', '1')];
-    const twap = order({
-      at: 1_000,
-      amount: '4',
-      limit: '101',
-      clipPct: '25',
-      params: { durationSeconds: '60', tradingStyle: 'AGGRESSIVE' },
-    });
     const execution = await playOne(recorded(rows), twap);
     expect(fillTexts(execution)).toEqual(['+1000 1 @ 101 TAKER', '+31000 0.6 @ 101 TAKER']);
+  });
+
+  it('does not find it again in another picture of the book that shows the same', async () => {
+    const picture = (at: number, ask: string): TestRow[] => [
+      { kind: 'depth', at, side: 'BUY', price: '100', quantity: '2', reset: true, more: true },
+      { kind: 'depth', at, side: 'SELL', price: '101', quantity: ask },
+    ];
+    const shown = Array.from({ length: 15 }, (_, index) => picture(index * 5_000, index < 7 ? '1' : '0.6')).flat();
+    const execution = await playOne(recorded([...shown, print(72_000, '100', '1')]), twap);
+    expect(fillTexts(execution)).toEqual(['+1000 1 @ 101 TAKER', '+46000 0.6 @ 101 TAKER']);
   });
 
   it('is refused when it is post-only and the book has come to its price', async () => {
@@ -114,8 +126,8 @@ describe('an order that takes from a book', () => {
       level(1_010, 'SELL', '100', '1'),
       print(90_000, '100', '1'),
     ];
-    const twap = order({ at: 1_000, amount: '1', params: { durationSeconds: '60', tradingStyle: 'PASSIVE' } });
-    const execution = await playOne(recorded(rows), twap, { latency: { orderMs: 20, cancelMs: 20 } });
+    const passive = order({ at: 1_000, amount: '1', params: { durationSeconds: '60', tradingStyle: 'PASSIVE' } });
+    const execution = await playOne(recorded(rows), passive, { latency: { orderMs: 20, cancelMs: 20 } });
     expect(clipTexts(execution)[0]).toBe('REJECTED 0.5 @ 100 a post-only order would trade at once');
   });
 });
@@ -142,5 +154,18 @@ describe('a book known by its touch alone', () => {
     ];
     const execution = await playOne(recorded(rows), limitOrder('100'));
     expect(fillTexts(execution)).toEqual(['+5000 0.4 @ 100 MAKER', '+6000 0.6 @ 100 MAKER']);
+  });
+});
+
+describe('a book that is told in the middle', () => {
+  it('shows nothing before its first picture: what changes is not all there is', async () => {
+    const before = [level(0, 'BUY', '100', '2'), level(1, 'SELL', '150', '9'), print(2, '100', '1')];
+    const picture = BOOK.map((row) => ({ ...row, at: 5_000 }));
+    const take = order({ strategy: 'MARKET', amount: '1', at: 1_000 });
+    expect(fillTexts(await playOne(recorded([...before, ...picture]), take))[0]).toMatch(
+      /^\+[5-9]\d{3} 1 @ 101 TAKER$/,
+    );
+    const never = await playOne(recorded([...before, level(5_000, 'SELL', '150', '8')]), take);
+    expect([never.clips.length, never.message]).toEqual([0, 'the recorded market ends before the order does']);
   });
 });

@@ -74,3 +74,24 @@ describe('a replay over several files', () => {
     ]);
   });
 });
+
+describe('a report of a replay', () => {
+  const plain = recorded([bar(1, '100'), bar(2, '101')]);
+  const unknown = {
+    ...plain,
+    sources: plain.sources.map((source) => ({ ...source, quantityUnit: 'UNKNOWN' as const })),
+  };
+
+  it('says so when the data does not tell what its quantities count', async () => {
+    const { notes } = await playOne(unknown, market(1, 'BTC/USDT'));
+    expect(notes).toEqual(['What quantities count is not told by BTCUSDT.csv: they are taken as BTC.']);
+    expect((await playOne(recorded([bar(1, '100')]), market(1, 'BTC/USDT'))).notes).toBeUndefined();
+  });
+
+  it('says so when the market begins after the order has ended', async () => {
+    const hour = 3_600_000;
+    const early = order({ at: 0, endAt: 60_000, params: { tradingStyle: 'AGGRESSIVE' } });
+    const { status, message } = await playOne(recorded([{ ...bar(1, '100'), at: hour }]), early);
+    expect([status, message]).toEqual(['EXPIRED', 'endTime passed with a remainder: the recorded market begins later']);
+  });
+});

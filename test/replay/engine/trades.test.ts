@@ -37,6 +37,19 @@ describe('an order that rests, against trades alone', () => {
     expect(fillTexts(execution)).toEqual(['+3000 0.2 @ 99 MAKER', '+4000 0.3 @ 99 MAKER', '+5000 0.5 @ 99 MAKER']);
   });
 
+  it('that a print has passed and not filled is not filled by the next one at its price, unless a line was assumed', async () => {
+    const passed = [
+      print(0, '100', '1'),
+      print(2_000, '98', '0.3'),
+      print(3_000, '99', '9'),
+      print(4_000, '98.5', '2'),
+    ];
+    const strict = await playOne(recorded(passed), limitOrder('99'));
+    expect(fillTexts(strict)).toEqual(['+2000 0.3 @ 99 MAKER', '+4000 0.7 @ 99 MAKER']);
+    const lined = await playOne(recorded(passed), limitOrder('99'), { fillModel: { queueAhead: '5' } });
+    expect(fillTexts(lined)).toEqual(['+2000 0.3 @ 99 MAKER', '+3000 0.7 @ 99 MAKER']);
+  });
+
   it('mirrors for a SELL', async () => {
     const data = recorded([print(0, '100', '1'), print(2_000, '101', '5', 'BUY'), print(3_000, '101.01', '5', 'BUY')]);
     const execution = await playOne(data, limitOrder('101', { side: 'SELL' }));

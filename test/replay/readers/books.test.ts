@@ -33,7 +33,14 @@ describe('Binance T_DEPTH', () => {
       row(9, '15,15', 'a,set,100.4,1,14'),
     ].join('\n');
     const { rows, source } = await folder.read('depth.csv', text);
-    expect(source).toMatchObject({ format: 'binance-depth', symbol: 'BTCUSDT', gaps: { count: 0 } });
+    expect(source).toMatchObject({
+      format: 'binance-depth',
+      symbol: 'BTCUSDT',
+      quantityUnit: 'BASE',
+      gaps: { count: 0 },
+    });
+    const contracts = await folder.read('coin.csv', text.replaceAll('BTCUSDT', 'BTCUSD_PERP'));
+    expect(contracts.source.quantityUnit).toBe('CONTRACTS');
     expect(valuesOf(rows)).toEqual([
       '99.5 1.5 [reset]',
       '100.5 2 [sell last]',
@@ -44,10 +51,15 @@ describe('Binance T_DEPTH', () => {
   });
 
   it('reports a message of futures that does not follow, and one of spot that leaves ids out', async () => {
-    const futures = [head, row(0, '1,2', 'b,set,1,1,0'), row(1, '5,6', 'b,set,1,1,4')].join('\n');
-    expect((await folder.read('f.csv', futures)).source.gaps.first).toMatchObject([{ kind: 'SEQUENCE', line: 3 }]);
+    const futures = [
+      head,
+      row(0, '2,2', 'b,snap,1,1,-1'),
+      row(1, '3,4', 'b,set,1,1,2'),
+      row(2, '7,8', 'b,set,1,1,6'),
+    ].join('\n');
+    expect((await folder.read('f.csv', futures)).source.gaps.first).toMatchObject([{ kind: 'SEQUENCE', line: 4 }]);
     const spotHead = head.slice(0, head.lastIndexOf(','));
-    const spot = [spotHead, row(0, '1,2', 'b,set,1,1'), row(1, '3,3', 'b,set,1,1'), row(2, '5,6', 'b,set,1,1')].join(
+    const spot = [spotHead, row(0, '2,2', 'b,snap,1,1'), row(1, '3,3', 'b,set,1,1'), row(2, '5,6', 'b,set,1,1')].join(
       '\n',
     );
     expect((await folder.read('s.csv', spot)).source.gaps.first).toMatchObject([{ kind: 'SEQUENCE', line: 4 }]);

@@ -102,6 +102,8 @@ describe('Tardis trades', () => {
       hasLocal: true,
       quantityUnit: 'UNKNOWN',
     });
+    const spot = await folder.read('spot.csv', text.replaceAll('bitmex', 'binance'));
+    expect(spot.source.quantityUnit).toBe('BASE');
     expect(rows[0]).toMatchObject({ timeUs: 1_583_020_803_145_000, local: 1_583_020_803_307_160 });
     expect(valuesOf(rows)).toEqual(['8531.5 2152 [sell]', '8531.5 1 [unknownSide]']);
   });

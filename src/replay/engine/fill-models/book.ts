@@ -3,7 +3,7 @@
  * shorten it, and what is taken from the other side is gone until the level is told anew.
  */
 import type { PriceLevels } from '../../../matching/price-levels.ts';
-import { fillOrder, type Liquidity, type OwnOrder, type RestingSide } from '../own-order.ts';
+import { fillOrder, type Liquidity, type OwnOrder, type RestingSide, type TakenLevel } from '../own-order.ts';
 import type { FillSettings } from '../options.ts';
 import type { RecordedMarket } from '../recorded-market.ts';
 import type { FillModel } from './fill-model.ts';
@@ -93,12 +93,18 @@ export class BookFills implements FillModel {
     const sign = order.isBuy ? -1 : 1;
     this.#opposite(order.isBuy).walk(order.price, (price, quantity, stamp) => {
       const key = price * sign;
-      const before = levels.get(key);
-      const taken = before?.stamp === stamp ? before.taken : 0;
+      const taken = this.#stillTaken(levels.get(key), quantity, stamp);
       const at = liquidity === 'TAKER' ? price : order.price;
       const filled = fillOrder(order, at, quantity - taken, liquidity, us);
-      if (filled > 0) levels.set(key, { stamp, taken: taken + filled });
+      if (filled > 0) levels.set(key, { stamp, shown: quantity, taken: taken + filled });
       return order.left > 0;
     });
+  }
+
+  /** A level that was told anew holds new quantity, unless a picture of the whole book has only repeated it. */
+  #stillTaken(before: TakenLevel | undefined, quantity: number, stamp: number): number {
+    if (before === undefined) return 0;
+    const isRepeated = before.shown === quantity && this.#market.isPictured(stamp);
+    return before.stamp === stamp || isRepeated ? before.taken : 0;
   }
 }

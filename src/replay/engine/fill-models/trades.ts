@@ -46,6 +46,7 @@ export class TradeFills implements FillModel {
 
   onTrade(price: number, quantity: number, flags: number, us: number): void {
     sharePrint(this.#market, price, quantity, flags, us);
+    if (this.#queueAhead === Infinity) this.#forgetLines();
   }
 
   onBar(): void {
@@ -58,6 +59,12 @@ export class TradeFills implements FillModel {
 
   onMessage(): void {
     // As above.
+  }
+
+  /** Where no line is assumed, one that a print has passed does not end either: the next print at the price fills nothing. */
+  #forgetLines(): void {
+    for (const order of this.#market.buys.orders) order.ahead = Infinity;
+    for (const order of this.#market.sells.orders) order.ahead = Infinity;
   }
 
   /** What was printed in the last seconds and has not been had by this parent. */
