@@ -117,6 +117,8 @@ export interface Provenance {
   readonly fillModel: string | null;
   /** Order and cancel latency in milliseconds; null live. */
   readonly latencyMs: { readonly order: number; readonly cancel: number } | null;
+  /** What a replay took for fees, of the notional of each fill, bps in decimal text, below 0 a rebate; null live. */
+  readonly feeRates: { readonly makerBps: string; readonly takerBps: string } | null;
   readonly seed: string | null;
   readonly version: string;
 }

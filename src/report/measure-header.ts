@@ -1,5 +1,6 @@
 /** Makes the head of a report out of an execution. */
 import { toText } from '../domain/decimal.ts';
+import { rulesToText } from '../domain/instrument.ts';
 import { formatInstant } from '../domain/time.ts';
 import { timeText } from './metrics/outcome.ts';
 import type { Subject } from './metrics/subject.ts';
@@ -35,6 +36,8 @@ export function headerOf({ execution, plannedEnd, hasMarket }: Subject): ReportH
     sources: provenance.sources,
     fillModel: provenance.fillModel,
     latencyMs: provenance.latencyMs,
+    feeRates: provenance.feeRates,
+    rules: execution.rules === null ? null : rulesToText(execution.rules),
     seed: provenance.seed,
     version: provenance.version,
   };

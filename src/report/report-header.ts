@@ -1,4 +1,5 @@
 /** The head of a report: which order it was, where the market came from, and what it takes to run it again. */
+import type { RulesText } from '../domain/instrument.ts';
 
 export interface ReportHeader {
   readonly orderId: string;
@@ -33,6 +34,10 @@ export interface ReportHeader {
   readonly sources: readonly { readonly name: string; readonly format: string; readonly sha256: string }[];
   readonly fillModel: string | null;
   readonly latencyMs: { readonly order: number; readonly cancel: number } | null;
+  /** Of a replay, bps of the notional in decimal text; null live. */
+  readonly feeRates: { readonly makerBps: string; readonly takerBps: string } | null;
+  /** Of the instrument, as the order was worked by them; null when it never came so far. */
+  readonly rules: RulesText | null;
   readonly seed: string | null;
   readonly version: string;
 }

@@ -2,7 +2,7 @@
  * Plays a share of the orders of a study: by itself or in a thread. Each is handed out when it is complete, so that no more
  * than the orders at work are in memory.
  */
-import { openMarketData, type MarketData, type MarketDataOptions } from '../replay/data/market-data.ts';
+import { openMarketData, type MarketDataOptions } from '../replay/data/market-data.ts';
 import type { ReplayOptions, ReplayOrder } from '../replay/engine/options.ts';
 import { replay } from '../replay/engine/replay.ts';
 import type { Execution } from '../report/execution.ts';
@@ -25,43 +25,22 @@ export interface PlayedOrder {
   readonly report: ExecutionReport;
 }
 
-/**
- * A run hands out what is complete after each piece of the data, and a piece holds ten days of one-minute bars: of bars so
- * many orders are played in one go, so that memory does not grow with their number. Bars are read again in no time.
- */
-const ORDERS_OVER_BARS = 64;
-
-async function* playAtOnce(
-  orders: readonly StudyOrder[],
-  data: MarketData,
-  setup: PlaySetup,
-  read: (order: StudyOrder) => ReplayOrder,
-): AsyncGenerator<PlayedOrder> {
-  const byId = new Map(orders.map((order) => [order.orderId, order]));
-  for await (const execution of replay({ ...setup.replay, data, orders: orders.map(read) })) {
-    const order = byId.get(execution.request.orderId);
-    if (order !== undefined) yield { order, execution, report: measure(execution) };
-  }
-}
-
 /** Plays the orders, which `read` makes of their texts. Throws DataError and OrderError as `replay` does. */
 export async function* playOrders(
   orders: readonly StudyOrder[],
   setup: PlaySetup,
   read: (order: StudyOrder) => ReplayOrder,
 ): AsyncGenerator<PlayedOrder> {
-  let left = orders;
-  do {
-    const data = await openMarketData(setup.files, setup.market);
-    try {
-      const hasBars = data.sources.some(({ barUs }) => barUs !== null);
-      const now = hasBars ? left.slice(0, ORDERS_OVER_BARS) : left;
-      left = left.slice(now.length);
-      yield* playAtOnce(now, data, setup, read);
-    } finally {
-      await data.close();
+  const byId = new Map(orders.map((order) => [order.orderId, order]));
+  const data = await openMarketData(setup.files, setup.market);
+  try {
+    for await (const execution of replay({ ...setup.replay, data, orders: orders.map(read) })) {
+      const order = byId.get(execution.request.orderId);
+      if (order !== undefined) yield { order, execution, report: measure(execution) };
     }
-  } while (left.length > 0);
+  } finally {
+    await data.close();
+  }
 }
 
 /** What a study keeps of an order. */

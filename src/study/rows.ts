@@ -5,7 +5,10 @@ import type { ExecutionReport } from '../report/report.ts';
 import type { StudyOrder } from './orders.ts';
 
 /** What is compared, in basis points; above zero is a cost. */
-export const METRICS = ['vwap', 'vwapError', 'arrival', 'shortfall', 'fees'] as const;
+export const METRICS = [
+  ...(['vwap', 'vwapError', 'arrival'] as const),
+  ...(['vwapWithFees', 'arrivalWithFees', 'shortfall', 'fees'] as const),
+] as const;
 export type Metric = (typeof METRICS)[number];
 
 /** Each metric in words, for people. */
@@ -13,6 +16,8 @@ export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
   vwap: 'slippage against the VWAP of the planned interval',
   vwapError: 'distance from that VWAP, whichever way',
   arrival: 'slippage against the price at the start',
+  vwapWithFees: 'slippage against the VWAP of the planned interval, with fees',
+  arrivalWithFees: 'slippage against the price at the start, with fees',
   shortfall: 'implementation shortfall with fees',
   fees: 'fees of the notional',
 };
@@ -22,6 +27,8 @@ export const METRIC_HEADS: Readonly<Record<Metric, string>> = {
   vwap: 'vs VWAP',
   vwapError: '|vs VWAP|',
   arrival: 'vs arrival',
+  vwapWithFees: 'vs VWAP, fees',
+  arrivalWithFees: 'vs arrival, fees',
   shortfall: 'shortfall',
   fees: 'fees',
 };
@@ -76,6 +83,8 @@ function metricsOf({ price: block, liquidity }: ExecutionReport): StudyRow['metr
     vwap,
     vwapError: vwap === null ? null : Math.abs(vwap),
     arrival: block.arrival.slippageBps,
+    vwapWithFees: block.vwapToPlannedEnd.withFeesBps,
+    arrivalWithFees: block.arrival.withFeesBps,
     shortfall: block.shortfall.total.bps,
     fees: liquidity.feesBps,
   };

@@ -1,28 +1,31 @@
-/** A study as text for a terminal of 80 columns. */
-import { METRIC_HEADS, METRICS } from './rows.ts';
+/** A study as text for a terminal: as wide as its figures. */
+import { METRIC_HEADS, type Metric } from './rows.ts';
 import type { Study } from './study.ts';
 import { figureText, tableText, withError } from './table-text.ts';
 import { findingsOf } from './texts.ts';
 
+/** What a terminal has room for; study.json and the page hold the others too. */
+const SHOWN = ['vwap', 'vwapError', 'arrival', 'shortfall', 'fees'] as const satisfies readonly Metric[];
+
 function variantTable({ groups }: Study): string {
   return tableText(
-    ['strategy', 'orders', 'filled %', ...METRICS.map((metric) => METRIC_HEADS[metric])],
+    ['strategy', 'orders', 'filled %', ...SHOWN.map((metric) => METRIC_HEADS[metric])],
     groups.variant.map(({ variant, orders, filledPct, metrics }) => [
       variant,
       String(orders),
       figureText(filledPct),
-      ...METRICS.map((metric) => withError(metrics[metric]?.mean ?? null, metrics[metric]?.standardError ?? null)),
+      ...SHOWN.map((metric) => withError(metrics[metric]?.mean ?? null, metrics[metric]?.standardError ?? null)),
     ]),
   );
 }
 
 function pairTable({ pairs }: Study): string {
   return tableText(
-    ['first - second', 'parents', ...METRICS.map((metric) => METRIC_HEADS[metric])],
+    ['first - second', 'parents', ...SHOWN.map((metric) => METRIC_HEADS[metric])],
     pairs.map(({ first, second, metrics }) => [
       `${first} - ${second}`,
-      String(Math.max(0, ...METRICS.map((metric) => metrics[metric]?.count ?? 0))),
-      ...METRICS.map((metric) => withError(metrics[metric]?.mean ?? null, metrics[metric]?.standardError ?? null)),
+      String(Math.max(0, ...SHOWN.map((metric) => metrics[metric]?.count ?? 0))),
+      ...SHOWN.map((metric) => withError(metrics[metric]?.mean ?? null, metrics[metric]?.standardError ?? null)),
     ]),
   );
 }

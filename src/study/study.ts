@@ -10,7 +10,7 @@ export const STUDY_FORMAT = 'tranche-study/1';
 /** What it takes to make the study again, besides the orders. */
 export type StudyOrigin = Pick<
   ExecutionReport['header'],
-  'sources' | 'fillModel' | 'latencyMs' | 'seed' | 'version' | 'marketDetail'
+  'sources' | 'fillModel' | 'latencyMs' | 'feeRates' | 'seed' | 'version' | 'marketDetail'
 >;
 
 export interface Study {
@@ -34,8 +34,8 @@ export interface StudyResult {
 }
 
 export const originOf = ({ header }: ExecutionReport): StudyOrigin => {
-  const { sources, fillModel, latencyMs, seed, version, marketDetail } = header;
-  return { sources, fillModel, latencyMs, seed, version, marketDetail };
+  const { sources, fillModel, latencyMs, feeRates, seed, version, marketDetail } = header;
+  return { sources, fillModel, latencyMs, feeRates, seed, version, marketDetail };
 };
 
 function refusalsOf(refused: readonly RefusedRow[]): Study['refusals'] {

@@ -34,6 +34,19 @@ describe('the terminal view', () => {
     expect(line).toMatch(/^ {2}fills +·+▄+█+$/);
   });
 
+  it('says what it takes to make the same execution again', () => {
+    expect(text).toMatch(/^ {2}latency +order 20 ms, cancel 20 ms$/m);
+    expect(text).toMatch(/^ {2}fees +maker 1 bps, taker 5 bps$/m);
+  });
+
+  it('shows a report that was written before it held fee rates', () => {
+    const report = measure(execution);
+    const { feeRates, ...header } = report.header;
+    expect(feeRates).not.toBeNull();
+    const older = JSON.parse(JSON.stringify({ ...report, header })) as typeof report;
+    expect(reportText(older, 80)).toMatch(/^ {2}latency +order 20 ms, cancel 20 ms\n {2}seed /m);
+  });
+
   it('says why a figure is not there', () => {
     expect(text).toContain('n/a: the strategy has no plan by time');
     expect(text).toContain('n/a: the market 60 s after the fills is not known');

@@ -15,6 +15,7 @@ const ORIGIN: StudyOrigin = {
   sources: [{ name: HOSTILE, format: 'binance-klines', sha256: 'ab12' }],
   fillModel: 'bars: share 0.1',
   latencyMs: { order: 20, cancel: 30 },
+  feeRates: { makerBps: '-0.5', takerBps: '5' },
   seed: null,
   version: '1.2.3',
   marketDetail: 'BARS',
@@ -66,6 +67,7 @@ describe('the page of a study', () => {
     expect(page).toContain('No order has this figure.');
     expect(page).toContain('No order is far from the others of its strategy.');
     expect(page).toContain('sha256 ab12');
+    expect(page.replaceAll('\u202f', ' ')).toContain('Fees: maker −0.5 bps, taker 5 bps.');
     expect(
       studyHtml(
         studyOf({ rows: [], refused: [], origin: null }, () => null),

@@ -1,7 +1,10 @@
 /** Rows of a study made up for tests. */
 import type { StudyRow } from '../../src/study/rows.ts';
 
-const NOTHING: StudyRow['metrics'] = { vwap: null, vwapError: null, arrival: null, shortfall: null, fees: null };
+const NOTHING: StudyRow['metrics'] = {
+  ...{ vwap: null, vwapError: null, arrival: null },
+  ...{ vwapWithFees: null, arrivalWithFees: null, shortfall: null, fees: null },
+};
 
 /** A filled BUY of one BTC at noon; anything may be said otherwise. */
 export function row(

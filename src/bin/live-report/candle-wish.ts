@@ -20,5 +20,5 @@ export function candleWishOf(order: StoredOrder, now: Instant): CandleWish | nul
   const from = plusMs(startedAt, -BEFORE_MS);
   const to = earlier(now, plusMs(endedAt !== null && endedAt > last ? endedAt : last, MARKOUT_MS[3] + 1));
   const intervals = INTERVALS.filter((ms) => (to - from) / ms <= CANDLES_MAX);
-  return { orderId, exchange, symbol, intervals, from, to };
+  return { key: orderId, exchange, symbol, intervals, from, to };
 }

@@ -133,6 +133,7 @@ export function liveExecution(order: StoredOrder, { planner, origin, version, ca
       sources: [],
       fillModel: null,
       latencyMs: null,
+      feeRates: null,
       seed: null,
       version,
     },

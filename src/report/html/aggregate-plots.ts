@@ -1,12 +1,12 @@
 /** Plots over many orders at once: how costs are distributed, what they grow with, and at which hours they arise. */
 import { emptyFigure, figure } from './figure.ts';
 import { acrossAxis, extent, type Frame, HEIGHT, padded, upAxis, withZero } from './frame.ts';
-import { drawBars, drawLevel, drawLine, drawMark } from './marks.ts';
-import { markup, type Markup } from './markup.ts';
+import { drawBars, drawLevel, drawLine, drawMark, drawName } from './marks.ts';
+import { markup, type Markup, NOTHING } from './markup.ts';
 import { mean, quantile, rootFit } from './statistics.ts';
 import { seriesOf } from './series-style.ts';
 import { chosen } from './thinning.ts';
-import { bpsText, countText, percentText, plainText } from './values.ts';
+import { bpsText, countText, MINUS, percentText, plainText } from './values.ts';
 
 /** The costs of one strategy's orders in basis points; above zero is a cost. */
 export interface CostSample {
@@ -27,6 +27,8 @@ export interface ParticipationPoint {
 /** One setting of a sweep: mean cost and standard deviation of the cost, both in basis points. */
 export interface FrontierPoint {
   readonly label: string;
+  /** Its number in the table below: the name of its point. */
+  readonly number: number;
   readonly costBps: number;
   readonly riskBps: number;
   /** No other setting is both cheaper and less uncertain. */
@@ -114,7 +116,7 @@ export function participationPlot(points: readonly ParticipationPoint[], benchma
   const fitted =
     fit === null
       ? 'Too few different participations for a fit.'
-      : `Square-root fit: ${plainText(fit.base)} + ${plainText(fit.slope)} × √(participation in %) bps; it explains ${percentText(fit.explained * 100)} of the variance.`;
+      : `Square-root fit: ${plainText(fit.base)} ${fit.slope < 0 ? MINUS : '+'} ${plainText(Math.abs(fit.slope))} × √(participation in %) bps; it explains ${percentText(fit.explained * 100)} of the variance.`;
   return figure(
     {
       title,
@@ -129,6 +131,29 @@ export function participationPlot(points: readonly ParticipationPoint[], benchma
     frame,
     markup`${marks}${drawLine(frame, 'fit', curve)}`,
   );
+}
+
+/** Points this near to each other, in ten-thousandths of the width and in pixels, are named together. */
+const NEAR = { across: 300, down: 12 };
+
+/** The numbers of the points, joined where they would lie on each other. */
+function frontierNames(frame: Frame, points: readonly FrontierPoint[]): readonly Markup[] {
+  const placeOf = ({ riskBps, costBps }: FrontierPoint) => ({ x: frame.x.at(riskBps), y: frame.y.at(costBps) });
+  const groups: FrontierPoint[][] = [];
+  for (const point of points) {
+    const { x, y } = placeOf(point);
+    const near = groups.find(([first]) => {
+      const place = first === undefined ? null : placeOf(first);
+      return place !== null && Math.abs(place.x - x) < NEAR.across && Math.abs(place.y - y) < NEAR.down;
+    });
+    if (near === undefined) groups.push([point]);
+    else near.push(point);
+  }
+  return groups.map((group) => {
+    const [first] = group;
+    const text = group.map(({ number }) => countText(number)).join(', ');
+    return first === undefined ? NOTHING : drawName(frame, { x: first.riskBps, y: first.costBps }, text);
+  });
 }
 
 /** Mean cost against its standard deviation, one point a setting; the efficient ones are joined. */
@@ -154,7 +179,7 @@ export function frontierPlot(points: readonly FrontierPoint[]): Markup {
   return figure(
     {
       title,
-      summary: `${countText(points.length)} settings, ${countText(best.length)} of them efficient: no other one is both cheaper and less uncertain. ${best.map(({ label, costBps, riskBps }) => `${label}: ${bpsText(costBps)} ± ${bpsText(riskBps)}`).join('; ')}.`,
+      summary: `${countText(points.length)} settings, ${countText(best.length)} of them efficient: no other one is both cheaper and less uncertain. ${best.map(({ number, label, costBps, riskBps }) => `${number}. ${label}: ${bpsText(costBps)} ± ${bpsText(riskBps)}`).join('; ')}. The numbers are those of the table below.`,
       legend: [
         { swatch: 'circle', className: 'efficient', text: 'efficient' },
         { swatch: 'ring', className: 'inefficient', text: 'not efficient' },
@@ -167,6 +192,6 @@ export function frontierPlot(points: readonly FrontierPoint[]): Markup {
       frame,
       'efficient',
       best.map(({ riskBps, costBps }) => ({ x: riskBps, y: costBps })),
-    )}${marks}`,
+    )}${marks}${frontierNames(frame, points)}`,
   );
 }

@@ -40,6 +40,14 @@ const legendItem = (entry: LegendEntry): Markup =>
 const heading = (title: string, text: string): Markup =>
   markup`<figcaption><h3>${title}</h3><p>${text}</p></figcaption>`;
 
+/** Characters of a name along the scale upwards, from which on it needs more room beside the plot. */
+const LONG = 9;
+
+function canvasClass({ y }: Frame, right: string | null): string {
+  const isLong = y.ticks.some(({ label }) => label.length >= LONG);
+  return ['canvas', ...(right === null ? [] : ['two']), ...(isLong ? ['long'] : [])].join(' ');
+}
+
 /** A figure around what was drawn into the frame. The axes are drawn below everything else. */
 export function figure(text: FigureText, frame: Frame, drawn: Markup): Markup {
   const right = text.right ?? null;
@@ -47,7 +55,7 @@ export function figure(text: FigureText, frame: Frame, drawn: Markup): Markup {
 ${heading(text.title, text.summary)}
 <ul class="legend">${text.legend.map(legendItem)}</ul>
 <div class="units"><span>${text.up}</span><span>${right}</span></div>
-<div class="${right === null ? 'canvas' : 'canvas two'}"><svg class="drawing" role="img" aria-label="${text.title}. ${text.summary}" width="100%" height="${frame.height}">${drawAxes(frame)}${drawn}</svg></div>
+<div class="${canvasClass(frame, right)}"><svg class="drawing" role="img" aria-label="${text.title}. ${text.summary}" width="100%" height="${frame.height}">${drawAxes(frame)}${drawn}</svg></div>
 <p class="across">${text.across}</p>
 </figure>
 `;

@@ -48,22 +48,29 @@ function others({ volumeCurve }: ExecutionReport): string {
     ['a five-minute oracle', volumeCurve.oracleFiveMinutes.slippageBps],
   ] as const;
   const texts = known.flatMap(([name, bps]) => (bps === null ? [] : [`${name} ${bpsText(bps)}`]));
-  return texts.length === 0 ? '' : `; would have got: ${texts.join(', ')}`;
+  return texts.join(', ');
+}
+
+/** On equal bins, where the others can be counted at all; the order's own figure there, where it is another one. */
+function onBins(report: ExecutionReport, figure: string): string {
+  const { own, binMs } = report.volumeCurve;
+  const compared = others(report);
+  if (own.slippageBps === null || binMs === null || compared === '') return '';
+  const text = bpsText(own.slippageBps);
+  const known = text === figure ? '' : `; on bins of ${lengthText(binMs)} ${text}`;
+  return `${known}; would have got${known === '' ? '' : ' there'}: ${compared}`;
 }
 
 function vwap(report: ExecutionReport): Card {
-  const { volumeCurve, price } = report;
-  const [onBins, toLastFill] = [volumeCurve.own.slippageBps, price.vwapToLastFill.slippageBps];
-  const bps = onBins ?? toLastFill;
-  const tillFilled = onBins === null || toLastFill === null ? '' : ` (${bpsText(toLastFill)} up to its last fill)`;
+  const { vwapToPlannedEnd, vwapToLastFill } = report.price;
+  const [bps, toLastFill] = [vwapToPlannedEnd.slippageBps, vwapToLastFill.slippageBps];
+  const tillFilled = toLastFill === null ? '' : ` (${bpsText(toLastFill)} up to its last fill)`;
   return {
-    name: onBins === null ? 'Against VWAP to the last fill' : 'Against VWAP to the planned end',
+    name: `Against VWAP to the ${report.header.plannedEnd === null ? 'end' : 'planned end'}`,
     figure: bps === null ? null : bpsText(bps),
     meaning:
-      bps === null
-        ? ''
-        : `${costWord(bps)} against the market’s average${tillFilled}${onBins === null ? '' : others(report)}`,
-    path: 'price.vwapToLastFill.slippageBps',
+      bps === null ? '' : `${costWord(bps)} against the market’s average${tillFilled}${onBins(report, bpsText(bps))}`,
+    path: 'price.vwapToPlannedEnd.slippageBps',
   };
 }
 

@@ -103,6 +103,10 @@ export const drawMark = (
 ): Markup =>
   markup`<svg x="${percent(frame.x.at(at.x))}" y="${rounded(frame.y.at(at.y))}" overflow="visible">${shape(kind, `mark ${className}`, at.size, title)}</svg>`;
 
+/** A short text beside a point; of points that lie on each other one text names all. */
+export const drawName = (frame: Frame, at: { readonly x: number; readonly y: number }, text: string): Markup =>
+  markup`<svg x="${percent(frame.x.at(at.x))}" y="${rounded(frame.y.at(at.y))}" overflow="visible"><text class="tick" x="7" y="-6">${text}</text></svg>`;
+
 /** A level over the whole width with its name above the right end. */
 export const drawLevel = (frame: Frame, className: string, y: number, name: string): Markup => {
   const at = rounded(frame.y.at(y));
@@ -115,13 +119,20 @@ const drawTickX = (frame: Frame, value: number, label: string, extra: boolean): 
   return markup`<line class="grid" x1="${x}" x2="${x}" y1="0" y2="${bottom}"/><text class="tick x${extra ? ' extra' : ''}" x="${x}" y="${text}">${label}</text>`;
 };
 
-const CROWDED = 5;
+/** Characters that a plot on a phone has room for across. */
+const NARROW = 38;
+const BETWEEN = 2;
 
-/** Grid lines and labels. Every second label across is left out on narrow screens where there are many. */
+/** On a narrow screen one label of so many is shown, so that none lies on another. */
+function labelsApart({ x: { ticks } }: Frame): number {
+  const longest = Math.max(...ticks.map(({ label }) => label.length)) + BETWEEN;
+  return Math.max(1, Math.ceil(ticks.length / Math.max(1, Math.floor(NARROW / longest))));
+}
+
+/** Grid lines and labels. */
 export function drawAxes(frame: Frame): Markup {
-  const across = frame.x.ticks.map((tick, index) =>
-    drawTickX(frame, tick.value, tick.label, frame.x.ticks.length > CROWDED && index % 2 === 1),
-  );
+  const apart = labelsApart(frame);
+  const across = frame.x.ticks.map((tick, index) => drawTickX(frame, tick.value, tick.label, index % apart !== 0));
   const up = frame.y.ticks.map(({ value, label }) => {
     const y = rounded(frame.y.at(value));
     return markup`<line class="${value === 0 ? 'grid zero' : 'grid'}" x1="0" x2="100%" y1="${y}" y2="${y}"/><text class="tick y" x="-8" y="${y + 4}">${label}</text>`;

@@ -68,6 +68,7 @@ figcaption p,.block>p{font-size:.9rem}
 .units{display:flex;justify-content:space-between;font-size:.78rem;color:var(--soft);margin-bottom:8px}
 .canvas{padding:0 14px 26px 62px}
 .canvas.two{padding-right:52px}
+.canvas.long{padding-left:92px}
 .drawing{display:block;overflow:visible}
 .across{font-size:.78rem;color:var(--soft);text-align:right;margin:0;max-width:none}
 .tick{font-size:11px;fill:var(--soft);font-variant-numeric:tabular-nums}
@@ -113,11 +114,12 @@ ${['blue', 'red', 'green', 'orange', 'pink', 'sky', 'black']
   .map((colour, n) => `.hollow.series${n}{fill:none;stroke:var(--${colour});stroke-width:1.5}`)
   .join('')}`;
 
-const NARROW = `@media (max-width:640px){main{padding:16px 14px 48px}.extra{display:none}.canvas{padding-left:54px}.card .figure{font-size:1.25rem}}`;
+const NARROW = `@media (max-width:640px){main{padding:16px 14px 48px}.extra{display:none}.canvas:not(.long){padding-left:54px}.card .figure{font-size:1.25rem}}`;
 const PRINT = `@page{size:A4;margin:14mm}
 @media print{html{font-size:11px}main{max-width:none;padding:0}h2{break-after:avoid;margin-top:24px}.scroll{overflow:visible}
 .cards{grid-template-columns:repeat(3,1fr)}.card,.bar,td{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.heat th,.heat td{min-width:0;padding:3px 1px;font-size:8px}.blocks{columns:2}}`;
+.heat th,.heat td{min-width:0;padding:3px 1px;font-size:8px}.blocks{columns:2}
+table.wrap th,table.wrap td{padding:4px 5px}table.wrap .number{white-space:normal}}`;
 
 export const STYLE = [
   `:root{color-scheme:light dark;${LIGHT}}`,

@@ -1,5 +1,6 @@
 /** How numbers are written on the page: with their unit, and with a true minus sign. Decimal texts keep every digit. */
 import { feeFromStored, roundTo, toText } from '../../domain/decimal.ts';
+import type { RulesText } from '../../domain/instrument.ts';
 
 export const MINUS = '\u2212';
 const NARROW_SPACE = '\u202f';
@@ -25,8 +26,8 @@ export const fixed = (value: number, digits: number): string => {
   return signed(Number(text) === 0 ? text.replace('-', '') : text);
 };
 
-/** Two digits after the point, four of what would be lost by that. */
-const digitsOf = (value: number): number => (Math.abs(value) >= 0.01 || value === 0 ? 2 : 4);
+/** Two digits after the point, four of what would be lost by that; two again of what is nothing even then. */
+const digitsOf = (value: number): number => (Math.abs(value) >= 0.01 || Math.abs(value) < 0.00005 ? 2 : 4);
 
 export const bpsText = (bps: number): string => `${fixed(bps, digitsOf(bps))}${NARROW_SPACE}bps`;
 export const percentText = (percent: number): string => `${fixed(percent, digitsOf(percent))}${NARROW_SPACE}%`;
@@ -35,6 +36,17 @@ export const plainText = (value: number): string =>
   grouped(fixed(value, Number.isInteger(value) ? 0 : digitsOf(value)));
 export const countText = (count: number): string => grouped(String(count));
 export const amountText = (amount: string, unit: string): string => `${grouped(amount)}${NARROW_SPACE}${unit}`;
+
+/** What a maker and a taker pay, of decimal texts in bps. */
+export const feesText = (makerBps: string, takerBps: string): string =>
+  `maker ${amountText(makerBps, 'bps')}, taker ${amountText(takerBps, 'bps')}`;
+
+/** `step 0.001, tick 0.1`: those of an instrument's rules that say something. */
+export const rulesText = (rules: RulesText): string =>
+  Object.entries(rules)
+    .filter(([, value]: [string, string]) => value !== '0')
+    .map(([name, value]: [string, string]) => `${name} ${value}`)
+    .join(', ');
 
 const UNITS = [
   [86_400_000, 'd'],

@@ -78,6 +78,9 @@ export function riskBlock(subject: Subject): RiskBlock {
     holesMs: covered(holes),
     held: heldByReason(spans),
     heldMs,
-    heldPct: workMs > 0 ? tidy((heldMs / workMs) * 100) : missing.note('risk.heldPct', NO_START),
+    heldPct:
+      workMs > 0
+        ? tidy((heldMs / workMs) * 100)
+        : missing.note('risk.heldPct', startedAt === null ? NO_START : 'no time passed while it was at work'),
   };
 }

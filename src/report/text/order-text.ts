@@ -123,6 +123,8 @@ const marketText = ({ header: { marketDetail, binMs } }: ExecutionReport): strin
 export function provenanceSection(view: View): readonly string[] {
   const { header, notes } = view.report;
   const { latencyMs, fillModel, seed } = header;
+  // A report that was written before there were fee rates in it has none.
+  const feeRates = header.feeRates ?? null;
   return section(`MADE FROM (${header.origin}, tranche ${header.version})`, [
     ...fact('market', marketText(view.report), view.width),
     ...sourceLines(view),
@@ -130,6 +132,9 @@ export function provenanceSection(view: View): readonly string[] {
     ...(latencyMs === null
       ? []
       : fact('latency', `order ${latencyMs.order} ms, cancel ${latencyMs.cancel} ms`, view.width)),
+    ...(feeRates === null
+      ? []
+      : fact('fees', `maker ${feeRates.makerBps} bps, taker ${feeRates.takerBps} bps`, view.width)),
     ...(seed === null ? [] : fact('seed', seed, view.width)),
     ...notes.flatMap((note) => fact('note', note, view.width)),
   ]);

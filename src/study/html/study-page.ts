@@ -1,8 +1,8 @@
 /** The page of a study: what strategies cost over many orders, held against each other, and the orders worth a look. */
 import { markup, NOTHING, type Markup } from '../../report/html/markup.ts';
 import { pageHtml } from '../../report/html/page.ts';
-import { countText } from '../../report/html/values.ts';
-import type { StudyRow } from '../rows.ts';
+import { countText, feesText } from '../../report/html/values.ts';
+import { METRICS, type StudyRow } from '../rows.ts';
 import type { Study, StudyOrigin } from '../study.ts';
 import { findingsOf } from '../texts.ts';
 import { studyPlots } from './study-plots.ts';
@@ -26,10 +26,11 @@ const refusals = (study: Study): Markup =>
 /** Where the market came from and how it was played: what it takes to make the same study again. */
 export function originBlock(origin: StudyOrigin | null): Markup {
   if (origin === null) return markup`<p>No order ran.</p>`;
-  const { sources, fillModel, latencyMs, seed, version } = origin;
+  const { sources, fillModel, latencyMs, feeRates, seed, version } = origin;
   const lines = [
     `Fill model: ${fillModel ?? 'n/a'}.`,
     latencyMs === null ? null : `Latency: ${latencyMs.order} ms to send, ${latencyMs.cancel} ms to cancel.`,
+    feeRates === null ? null : `Fees: ${feesText(feeRates.makerBps, feeRates.takerBps)}.`,
     `Seed: ${seed ?? 'by order id'}. Version ${version}.`,
     ...sources.map(({ name, format, sha256 }) => `${name} (${format}), sha256 ${sha256}`),
   ];
@@ -53,9 +54,7 @@ function tables({ groups }: Study): Markup {
 export function studyHtml(study: Study, rows: readonly StudyRow[]): string {
   const variants = study.groups.variant;
   const title = `Study of ${variants.map(({ variant }) => variant).join(', ')}`;
-  const summaries = (['vwap', 'vwapError', 'arrival', 'shortfall', 'fees'] as const).map((metric) =>
-    groupTable('By strategy', variants, metric),
-  );
+  const summaries = METRICS.map((metric) => groupTable('By strategy', variants, metric));
   return pageHtml({
     title,
     body: markup`<header><h1>${title}</h1>

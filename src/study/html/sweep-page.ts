@@ -11,8 +11,8 @@ import { plusMinus } from '../texts.ts';
 import { listOf, originBlock } from './study-page.ts';
 import { MISSING } from './study-tables.ts';
 
-const lineOf = (result: SettingResult): { name: Markup; cells: Markup[] } => ({
-  name: markup`<bdi>${result.variant}</bdi>${result.isEfficient ? markup`<small>efficient</small>` : null}`,
+const lineOf = (result: SettingResult, index: number): { name: Markup; cells: Markup[] } => ({
+  name: markup`${index + 1}. <bdi>${result.variant}</bdi>${result.isEfficient ? markup`<small>efficient</small>` : null}`,
   cells: [
     markup`${countText(result.count)}`,
     result.costBps === null ? MISSING : markup`${plusMinus(result.costBps, result.costErrorBps)}`,
@@ -22,8 +22,8 @@ const lineOf = (result: SettingResult): { name: Markup; cells: Markup[] } => ({
 });
 
 function plot({ settings }: Sweep): Markup {
-  const points = settings.flatMap(({ variant, costBps, riskBps, isEfficient }) =>
-    costBps === null || riskBps === null ? [] : [{ label: variant, costBps, riskBps, isEfficient }],
+  const points = settings.flatMap(({ variant, costBps, riskBps, isEfficient }, index) =>
+    costBps === null || riskBps === null ? [] : [{ label: variant, number: index + 1, costBps, riskBps, isEfficient }],
   );
   return frontierPlot(points);
 }

@@ -125,13 +125,23 @@ describe('the map of hours', () => {
 });
 
 describe('the frontier', () => {
+  const SETTINGS = [
+    { label: 'slow', number: 1, costBps: 1, riskBps: 9, isEfficient: true },
+    { label: 'fast', number: 2, costBps: 5, riskBps: 2, isEfficient: true },
+    { label: 'bad', number: 3, costBps: 6, riskBps: 8, isEfficient: false },
+  ];
+
+  it('names each point by its number, and points that lie on each other together', () => {
+    const namesOf = (settings: typeof SETTINGS) =>
+      [...frontierPlot(settings).html.matchAll(/<text class="tick" [^>]*>([^<]*)</g)].map(([, name]) => name);
+    expect(namesOf(SETTINGS)).toEqual(['1', '2', '3']);
+    const same = { label: 'the same', number: 4, costBps: 5.001, riskBps: 2.001, isEfficient: false };
+    expect(namesOf([...SETTINGS, same])).toEqual(['1', '2, 4', '3']);
+  });
+
   it('joins the efficient settings in the order of their risk', () => {
-    const html = frontierPlot([
-      { label: 'slow', costBps: 1, riskBps: 9, isEfficient: true },
-      { label: 'fast', costBps: 5, riskBps: 2, isEfficient: true },
-      { label: 'bad', costBps: 6, riskBps: 8, isEfficient: false },
-    ]).html;
-    expect(textOf(html)).toContain('fast: 5.00 bps ± 2.00 bps; slow: 1.00 bps ± 9.00 bps.');
+    const html = frontierPlot(SETTINGS).html;
+    expect(textOf(html)).toContain('2. fast: 5.00 bps ± 2.00 bps; 1. slow: 1.00 bps ± 9.00 bps.');
     const path = withClass(elementsOf(html), 'path', 'efficient')[0]?.attributes['d'] ?? '';
     const xs = [...path.matchAll(/[ML]([0-9.]+),/g)].map(([, x]) => Number(x));
     expect(xs).toHaveLength(2);

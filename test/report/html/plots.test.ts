@@ -86,6 +86,19 @@ describe('the plot of volume', () => {
     for (const [index, height] of heights.slice(1).entries()) expect(height).toBeCloseTo(first * (index + 1), 0);
   });
 
+  it('cuts its scale above a fill in a minute of next to no volume, and marks it there', () => {
+    const bins = [100, 200, 300, 400, 500, 1].map((volume) => ({ volume, price: 100 }));
+    const plot = volumePlot(drawing(sixMinutes({ market: { tape: { bins }, atArrival: '100' } })));
+    expect(textOf(plot.html)).toContain('1 bar is above the scale, up to 6000.00 %.');
+    expect(titlesOf(plot)).toContain('6000.00 %, above the scale');
+    const right = marksOf(plot, 'right').map(({ attributes }) => Number(attributes['y']));
+    const labels = [...plot.html.matchAll(/<text class="tick right"[^>]*>([^<]*)</g)].map(([, label]) => Number(label));
+    expect(right).toHaveLength(labels.length);
+    // Four times the cap of 8 %: so the 5 % of the other minute and the cap can be told apart.
+    expect(Math.max(...labels)).toBe(30);
+    expect(textOf(volumePlot(drawing(sixMinutes())).html)).not.toContain('above the scale');
+  });
+
   it('counts own fills as not in it in a replay and as in it live', () => {
     expect(textOf(volumePlot(drawing(sixMinutes())).html)).toContain('own fills not in it');
     const { provenance } = sixMinutes();
@@ -147,6 +160,28 @@ describe('the plot of markouts', () => {
     const plot = markoutPlot(measure(richExecution()));
     expect(marksOf(plot, 'markout').filter(({ name }) => name === 'circle')).toHaveLength(4);
   });
+
+  it('has no band where one fill says nothing of how certain its mean is', () => {
+    const report = measure(richExecution());
+    const bands = (alone: readonly number[]): Markup =>
+      markoutPlot({
+        ...report,
+        liquidity: {
+          ...report.liquidity,
+          markouts: report.liquidity.markouts.map((one, index) =>
+            alone.includes(index) ? { ...one, fills: 1, standardErrorBps: null } : one,
+          ),
+        },
+      });
+    const corners = (plot: Markup): readonly number[] =>
+      marksOf(plot, 'band').map(({ attributes }) => attributes['d']?.match(/[ML]/g)?.length ?? 0);
+    expect(corners(bands([]))).toEqual([8]);
+    // Each point of a band has a corner above and one below.
+    expect(corners(bands([3]))).toEqual([6]);
+    expect(corners(bands([0, 1, 2, 3]))).toEqual([]);
+    expect(textOf(bands([0, 1, 2, 3]).html)).not.toContain('95 %');
+    expect(textOf(bands([3]).html)).toContain(', 1 fill.');
+  });
 });
 
 describe('the plot of children', () => {
@@ -171,7 +206,21 @@ describe('the plot of children', () => {
 
   it('keeps one whose price is far away at the edge and says so', () => {
     const far: ClipFacts = { at: 1_000, quantity: '1', price: '50', status: 'CANCELED', closedAt: 2_000 };
-    expect(text(sixMinutes({ clips: [far] }))).toContain('1 with a price outside of the picture, drawn at its edge.');
+    expect(text(sixMinutes({ clips: [far] }))).toContain('1 with a limit outside of the picture, drawn at its edge.');
+  });
+
+  it('shows one that took with a limit far through the market where it was filled', () => {
+    const fills = [{ at: 1_040, quantity: '1', price: '100' }];
+    const took: ClipFacts = { at: 1_000, quantity: '1', price: '150', closedAt: 1_040, fills };
+    const execution = sixMinutes({ clips: [took, { ...took, price: '100' }] });
+    expect(text(execution)).toContain('1 with a limit outside of the picture, drawn where filled.');
+    const ends = [
+      ...childrenPlot(drawing(execution)).html.matchAll(
+        /<svg x="[^"]*" y="([^"]*)"[^>]*><circle class="mark end filled"/g,
+      ),
+    ].map(([, y]) => y);
+    expect(ends.slice(-2)).toEqual([ends.at(-1), ends.at(-1)]);
+    expect(Number(ends.at(-1))).toBeGreaterThan(0);
   });
 });
 

@@ -91,6 +91,18 @@ describe('the page of a full execution', () => {
     );
   });
 
+  it('shows in its head what its tables show, and bins only where these say otherwise', () => {
+    const headOf = (price: Partial<typeof report.price>): string => {
+      const html = reportHtml({ ...report, price: { ...report.price, ...price } }, execution);
+      return textOf(html.slice(0, html.indexOf('<h2>'))).replaceAll('\u202f', ' ');
+    };
+    const { vwapToPlannedEnd } = report.price;
+    expect(headOf({ vwapToPlannedEnd: { ...vwapToPlannedEnd, slippageBps: -0.25 } })).toMatch(
+      /planned end −0\.25 bps a gain .* \(−0\.16 bps up to its last fill\); on bins of 1 min −0\.18 bps; would have got there: TWAP/,
+    );
+    expect(headOf({ vwapToPlannedEnd: { ...vwapToPlannedEnd, slippageBps: null } })).toContain('planned end n/a');
+  });
+
   it('draws one mark a fill, those of makers and takers in their own shape', () => {
     const elements = elementsOf(page);
     const marks = (name: string, kind: string) =>
@@ -105,6 +117,8 @@ describe('the page of a full execution', () => {
     const text = textOf(page);
     expect(text).toContain(`SHA-256 ${'ab'.repeat(32)}`);
     expect(text).toContain('trade-through');
+    expect(text).toContain('Instrument rules step 0.00001, minNotional 5, tick 0.01 ');
+    expect(text).toContain('Fees maker 1 bps, taker 5 bps');
     expect(text).toContain('tranche 0.0.0');
   });
 
@@ -119,7 +133,7 @@ describe('a page of little', () => {
     const page = pageOf(marketless());
     expectWhole(page);
     const text = textOf(page);
-    expect(text).toContain('Against VWAP to the last fill n/a nothing is known of the market');
+    expect(text).toContain('Against VWAP to the planned end n/a nothing is known of the market');
     expect(text).toContain('The data holds no volume of the market for this time.');
     expect(text).toContain('The data holds fewer than two moments of the market after the first fill.');
     expect(text).toMatch(/Markouts Not available: /);

@@ -29,7 +29,7 @@ describe('numbers on the page', () => {
 
   it('are never a negative zero', () => {
     expect(bpsText(-0)).toBe(`0.00${NARROW}bps`);
-    expect(bpsText(-0.000001)).toBe(`0.0000${NARROW}bps`);
+    expect(bpsText(-0.000001)).toBe(`0.00${NARROW}bps`);
   });
 
   it('name a length of time by its two largest units', () => {

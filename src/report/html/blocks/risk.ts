@@ -2,7 +2,7 @@
 import type { ExecutionReport } from '../../report.ts';
 import { markup, type Markup } from '../markup.ts';
 import { block, or, type Row } from '../table.ts';
-import { amountText, countText, isoText, lengthText, percentText } from '../values.ts';
+import { amountText, countText, feesText, isoText, lengthText, percentText, rulesText } from '../values.ts';
 
 const HOLES_MAX = 20;
 
@@ -71,6 +71,12 @@ export function provenanceBlock(report: ExecutionReport): Markup {
         latency === null ? 'as it was' : `orders ${lengthText(latency.order)}, cancels ${lengthText(latency.cancel)}`,
       path,
     },
+    {
+      name: 'Fees',
+      value: or(header.feeRates, ({ makerBps, takerBps }) => feesText(makerBps, takerBps)) ?? 'as charged',
+      path,
+    },
+    { name: 'Instrument rules', value: or(header.rules, rulesText) ?? 'not known', path },
     { name: 'Seed', value: header.seed ?? 'none', path },
     { name: 'Version', value: `tranche ${header.version}`, path },
     { name: 'Report', value: report.format, path },

@@ -1,6 +1,6 @@
 /** Plot: each child order at its price, from its placing to its end, against best bid and ask. */
 import { isClosed, type Clip, type ClipStatus } from '../../../domain/clip.ts';
-import { toText } from '../../../domain/decimal.ts';
+import { isPositive, toText } from '../../../domain/decimal.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { drawn } from '../drawn.ts';
 import type { Drawing } from '../drawing.ts';
@@ -29,7 +29,10 @@ const SHAPES: Readonly<Record<Exclude<End, 'open'>, Shape>> = {
 
 interface Child {
   readonly clip: Clip;
+  /** Its limit. */
   readonly price: number;
+  /** What it was filled at on average; null without a fill. */
+  readonly filledAt: number | null;
   readonly placedAt: Instant;
   /** When it is known to have been on the book; null when it never was. */
   readonly liveAt: Instant | null;
@@ -40,11 +43,18 @@ interface Child {
 const timeOf = (clip: Clip, status: ClipStatus): Instant | null =>
   clip.history.find(([each]) => each === status)?.[1] ?? null;
 
+function filledAt({ fills }: Clip): number {
+  const sums = fills.map(({ price, quantity }) => [drawn(price) * drawn(quantity), drawn(quantity)] as const);
+  const [paid, quantity] = sums.reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
+  return paid / quantity;
+}
+
 function childOf(clip: Clip, until: Instant): Child {
   const endAt = isClosed(clip) ? (clip.history.at(-1)?.[1] ?? until) : until;
   return {
     clip,
     price: drawn(clip.price),
+    filledAt: isPositive(clip.filledQuantity) ? filledAt(clip) : null,
     placedAt: clip.reservedAt,
     liveAt: timeOf(clip, 'NEW') ?? timeOf(clip, 'PARTIALLY_FILLED'),
     endAt,
@@ -58,8 +68,12 @@ function titleOf({ clip, placedAt, liveAt, endAt, end }: Child): string {
   return `Child ${clip.number}: ${toText(clip.quantity)} at ${toText(clip.price)}, ${kind}; placed ${clockText(placedAt)}${live}, ${end} ${clockText(endAt)}, ${toText(clip.filledQuantity)} filled`;
 }
 
+const isOutside = ({ price }: Child, [low, high]: readonly [number, number]): boolean => price < low || price > high;
+
+/** At its limit. One that takes may have a limit far through the market: it is shown where it was filled. */
 function drawChild(frame: Frame, child: Child, range: readonly [number, number]): Markup {
-  const y = Math.min(range[1], Math.max(range[0], child.price));
+  const shown = isOutside(child, range) ? (child.filledAt ?? child.price) : child.price;
+  const y = Math.min(range[1], Math.max(range[0], shown));
   const on = child.liveAt ?? child.endAt;
   const ended =
     child.end === 'open'
@@ -79,15 +93,18 @@ const legendOf = (drawing: Drawing): readonly LegendEntry[] => [
   { swatch: 'triangle', className: 'end rejected', text: 'rejected' },
 ];
 
-function summaryOf(children: readonly Child[], outside: number): string {
+function summaryOf(children: readonly Child[], range: readonly [number, number]): string {
   const count = (end: End): number => children.filter((child) => child.end === end).length;
   const parts = (['filled', 'cancelled', 'rejected', 'open'] as const)
     .filter((end) => count(end) > 0)
     .map((end) => `${countText(count(end))} ${end}`);
   const total = `${countText(children.length)} child ${children.length === 1 ? 'order' : 'orders'}: ${parts.join(', ')}.`;
   const thinned = children.length > CHILDREN_MAX ? ` ${CHILDREN_MAX} of them are drawn, evenly chosen.` : '';
-  const edge = outside > 0 ? ` ${countText(outside)} with a price outside of the picture, drawn at its edge.` : '';
-  return `${total}${thinned}${edge}`;
+  const outside = children.filter((child) => isOutside(child, range));
+  const filled = outside.filter((child) => child.filledAt !== null).length;
+  const told = (some: number, where: string): string =>
+    some === 0 ? '' : ` ${countText(some)} with a limit outside of the picture, drawn ${where}.`;
+  return `${total}${thinned}${told(filled, 'where filled')}${told(outside.length - filled, 'at its edge')}`;
 }
 
 /** The market's range and the children near it: a stop or limit far away would press everything flat. */
@@ -111,12 +128,11 @@ export function childrenPlot(drawing: Drawing): Markup {
   if (children.length === 0) return emptyFigure(TITLE, 'The order has sent no child order.');
   const range = rangeOf(drawing, children);
   const frame: Frame = { x: timeAxis(stretch.from, stretch.to), y: upAxis(range, HEIGHT, false), height: HEIGHT };
-  const outside = children.filter(({ price }) => price < range[0] || price > range[1]).length;
   const market = hasQuotes(bins) ? drawSides(frame, bins) : drawPrice(frame, bins);
   return figure(
     {
       title: TITLE,
-      summary: summaryOf(children, outside),
+      summary: summaryOf(children, range),
       legend: legendOf(drawing),
       up: `Limit price, ${execution.quoteAsset}`,
       across: drawing.across,

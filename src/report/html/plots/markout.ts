@@ -17,15 +17,27 @@ interface Known {
   readonly y: number;
   readonly low: number;
   readonly high: number;
+  /** False of a single fill: nothing is known of how certain its mean is. */
+  readonly hasBand: boolean;
   readonly text: string;
+}
+
+/** Neighbours that have one: across a point without it no band is drawn. */
+function bandsOf(known: readonly Known[]): readonly (readonly Known[])[] {
+  const runs: Known[][] = [[]];
+  for (const point of known) {
+    if (point.hasBand) runs.at(-1)?.push(point);
+    else runs.push([]);
+  }
+  return runs.filter((run) => run.length > 1);
 }
 
 function knownOf({ afterMs, bps, standardErrorBps, fills }: Markout): readonly Known[] {
   if (bps === null) return [];
   const half = WIDE * (standardErrorBps ?? 0);
   const band = standardErrorBps === null ? '' : ` ± ${bpsText(half)}`;
-  const text = `${lengthText(afterMs)}: ${bpsText(bps)}${band}, ${countText(fills)} fills`;
-  return [{ x: afterMs, y: bps, low: bps - half, high: bps + half, text }];
+  const text = `${lengthText(afterMs)}: ${bpsText(bps)}${band}, ${countText(fills)} ${fills === 1 ? 'fill' : 'fills'}`;
+  return [{ x: afterMs, y: bps, low: bps - half, high: bps + half, hasBand: standardErrorBps !== null, text }];
 }
 
 function frameOf(markouts: readonly Markout[], known: readonly Known[]): Frame {
@@ -48,6 +60,7 @@ export function markoutPlot({ liquidity, notAvailable }: ExecutionReport): Marku
     return emptyFigure(TITLE, `Not available: ${reason}.`);
   }
   const frame = frameOf(markouts, known);
+  const bands = bandsOf(known);
   const points = known.map(({ x, y, text }) =>
     drawMark(frame, 'circle', 'markout', { x, y, size: POINT_RADIUS }, text),
   );
@@ -61,12 +74,12 @@ export function markoutPlot({ liquidity, notAvailable }: ExecutionReport): Marku
           className: 'markout',
           text: `${markoutBasis === 'MID' ? 'mid' : 'last price'} after the fill`,
         },
-        { swatch: 'patch', className: 'error', text: '95 % of the mean' },
+        ...(bands.length === 0 ? [] : [{ swatch: 'patch' as const, className: 'error', text: '95 % of the mean' }]),
       ],
       up: 'Markout, bps',
       across: 'Time after the fill, logarithmic',
     },
     frame,
-    markup`${drawBand(frame, 'error', known)}${drawLine(frame, 'markout', known)}${points}`,
+    markup`${bands.map((band) => drawBand(frame, 'error', band))}${drawLine(frame, 'markout', known)}${points}`,
   );
 }

@@ -6,7 +6,7 @@ import { extent, extentOf, type Frame, HEIGHT, timeAxis, upAxis, withZero } from
 import { drawLine, type Point } from '../marks.ts';
 import { markup, type Markup } from '../markup.ts';
 import { thinned } from '../thinning.ts';
-import { bpsText } from '../values.ts';
+import { bpsText, lengthText } from '../values.ts';
 
 const TITLE = 'Running slippage';
 
@@ -54,12 +54,13 @@ const LINES = [
 
 const legend: readonly LegendEntry[] = LINES.map(({ className, text }) => ({ swatch: 'line', className, text }));
 
-function summaryOf(last: Running | undefined): string {
+/** Of bins of this length: the tables count to the millisecond where the data does. */
+function summaryOf(last: Running | undefined, binMs: number): string {
   const ends = LINES.flatMap(({ key, text }) => {
     const value = last?.[key] ?? null;
     return value === null ? [] : [`${bpsText(value)} ${text}`];
   });
-  return `In the end ${ends.join(', ')}. Above 0 is a cost.`;
+  return `In the end ${ends.join(', ')}, the market by bins of ${lengthText(binMs)}. Above 0 is a cost.`;
 }
 
 export function slippagePlot(drawing: Drawing): Markup {
@@ -84,7 +85,7 @@ export function slippagePlot(drawing: Drawing): Markup {
   return figure(
     {
       title: TITLE,
-      summary: summaryOf(running.at(-1)),
+      summary: summaryOf(running.at(-1), drawing.execution.market.tape.binMs),
       legend,
       up: 'Slippage, bps (above 0: a cost)',
       across: drawing.across,
