@@ -1,7 +1,8 @@
 /** What the accounts hold: balances as the workers last read them, and what an account's own fills add up to. */
 import type { FastifyInstance } from 'fastify';
 import { add, averagePrice, isGreater, isZero, subtract } from '../domain/decimal.ts';
-import { formatInstant, plusMs, type Instant } from '../domain/time.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
+import { isStale } from '../engine/balances.ts';
 import type { Holdings, NetPosition, OrderReads } from '../engine/reads.ts';
 import { answers, BALANCE, POSITION } from './answer-schemas.ts';
 import { exact } from './answers.ts';
@@ -10,9 +11,6 @@ import { ACCOUNT_QUERY, POSITION_QUERY, type AccountQuery, type PositionQuery } 
 import { accountsMeant, venueFilter, type VenueAccount } from './venue-filter.ts';
 
 const PREFIX = '/api/v2/trading';
-/** Workers read balances every ten seconds; three missed readings are one too many. */
-const STALE_MS = 30_000;
-
 const BALANCE_ROUTE = {
   schema: {
     operationId: 'getBalance',
@@ -41,7 +39,7 @@ const balancesOf = ({ exchange, subaccount }: VenueAccount, holdings: Holdings |
   exchange,
   subaccount,
   asOf: holdings === null ? null : formatInstant(holdings.at),
-  stale: holdings === null || plusMs(holdings.at, STALE_MS) <= now,
+  stale: holdings === null || isStale(holdings, now),
   balances: (holdings?.assets ?? []).map(({ asset, free, locked }) => ({
     asset,
     balance: exact(add(free, locked)),

@@ -39,6 +39,10 @@ const HEADER = Type.Object({
   sources: Type.Array(Type.Object({ name: Type.String(), format: Type.String(), sha256: Type.String() })),
   fillModel: nullable(Type.String({ description: 'of a replay, in words' })),
   latencyMs: nullable(Type.Object({ order: Type.Number(), cancel: Type.Number() })),
+  feeRates: nullable(Type.Object({ makerBps: Type.String(), takerBps: Type.String() })),
+  rules: nullable(
+    Type.Object({}, { additionalProperties: true, description: 'of the instrument, in decimal strings' }),
+  ),
   seed: nullable(Type.String()),
   version: Type.String({ description: 'of this program' }),
 });

@@ -148,7 +148,7 @@ describe.skipIf(!durableRedis)('limits', () => {
     let last = await again();
     while (last.answer.status === 201) last = await again();
     expectLimited(last.answer, 1);
-    await waitFor('the rate to allow it', 5_000, async () => (await api.send(last.request)).status === 201);
+    await waitFor('the rate to allow it', 10_000, async () => (await api.send(last.request)).status === 201);
   });
 
   test('S-18 creates do not use up the lane of cancels or of reads', async () => {
@@ -233,7 +233,7 @@ describe.skipIf(!durableRedis)('limits', () => {
     const unused = { ...captured, headers: ['Content-Type', 'application/json', ...api.headersFor(ORDER_ID)] };
     await api.redis.crash();
     // As if the restart had lost what was written last.
-    await waitFor('Redis', 5_000, async () => (await api.redis.client().keys('rp:*')).length > 0);
+    await waitFor('Redis', 10_000, async () => (await api.redis.client().keys('rp:*')).length > 0);
     await api.forgetReplays();
     for (const request of [captured, unused]) {
       const answer = await api.send(request);

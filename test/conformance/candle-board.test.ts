@@ -1,4 +1,4 @@
-/** The boards of candles for reports against one suite. */
+/** The boards of candles against one suite. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryCandleBoard } from '../../src/adapters/memory/candle-board.ts';
 import { createRedisCandleBoard } from '../../src/adapters/redis/candle-board.ts';
@@ -8,8 +8,8 @@ import type { CandleAnswer, CandleBoard, CandleWish } from '../../src/engine/can
 import { LONG_AGO, newOrderId } from '../support/builders.ts';
 import { durableRedis, startTestRedis, type TestRedis } from '../support/redis.ts';
 
-const wishOf = (orderId = newOrderId()): CandleWish => ({
-  orderId,
+const wishOf = (key: string = newOrderId()): CandleWish => ({
+  key,
   exchange: 'BINANCE',
   symbol: 'BTC/USDT',
   intervals: [60_000],
@@ -45,11 +45,11 @@ function boardSuite(name: string, make: () => Promise<CandleBoard>): void {
       const wish = wishOf();
       await board.wish(wish);
       expect(await board.wishes()).toEqual([wish]);
-      expect(await Promise.all([board.take(wish.orderId), board.take(wish.orderId)])).toEqual([true, false]);
+      expect(await Promise.all([board.take(wish.key), board.take(wish.key)])).toEqual([true, false]);
       expect(await board.wishes()).toEqual([]);
     });
 
-    it('keeps the last wish of an order', async () => {
+    it('keeps the last wish of a key', async () => {
       const wish = wishOf();
       await board.wish(wish);
       await board.wish({ ...wish, to: plusMs(wish.to, 60_000) });

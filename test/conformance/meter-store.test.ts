@@ -10,13 +10,14 @@ import type {
   Pause,
   WindowRule,
 } from '../../src/adapters/venues/meters.ts';
-import { createMeters, windowRule } from '../../src/adapters/venues/metering.ts';
+import { createMeters, heldRule, windowRule } from '../../src/adapters/venues/metering.ts';
 import { seededDraw } from '../../src/domain/random.ts';
 import { waitFor } from '../support/poll.ts';
 import { durableRedis, startTestRedis, type TestRedis } from '../support/redis.ts';
 
 const SECOND: WindowRule = windowRule(10, 1_000);
 const MINUTE: WindowRule = windowRule(100, 60_000);
+const NARROW: WindowRule = heldRule(2, 3_000);
 const FALLS: FallingRule = { kind: 'FALLING', limit: 20, perSecond: 0.5 };
 /** A whole multiple of a minute. */
 const T0 = 1_800_000_000_000;
@@ -81,6 +82,24 @@ function suite(name: string, open: Open): void {
       expect(await one.take(T0 + 2_000, [''], [charge(FALLS, 1)])).toMatchObject({ kind: 'TAKEN' });
     });
 
+    it('count a request until it is answered, and a window longer', async () => {
+      const { one, other } = open();
+      const need = charge(NARROW, 1);
+      expect(await one.take(T0, [''], [need])).toMatchObject({ kind: 'TAKEN' });
+      expect(await one.take(T0, [''], [need])).toMatchObject({ kind: 'TAKEN' });
+      // Whoever took it may be gone: it ends by itself.
+      expect(await other.take(T0 + 4_000, [''], [need])).toEqual({ kind: 'FULL', index: 0, waitMs: 5_050 });
+      await one.answered(T0 + 4_000, need.meter, NARROW, 1, T0);
+      expect(await other.take(T0 + 7_049, [''], [need])).toEqual({ kind: 'FULL', index: 0, waitMs: 1 });
+      expect(await other.take(T0 + 7_050, [''], [need])).toMatchObject({ kind: 'TAKEN' });
+      expect(await one.take(T0 + 9_049, [''], [need])).toEqual({ kind: 'FULL', index: 0, waitMs: 1 });
+      expect(await one.take(T0 + 9_050, [''], [need])).toMatchObject({ kind: 'TAKEN' });
+      // An answer to what has ended by itself still says that the request arrived just now.
+      await one.answered(T0 + 20_000, need.meter, NARROW, 1, T0);
+      await one.answered(T0 + 20_000, need.meter, NARROW, 1, T0 + 7_050);
+      expect(await other.take(T0 + 20_001, [''], [need])).toMatchObject({ kind: 'FULL', waitMs: 3_049 });
+    });
+
     it('give nothing of a scope that is to be left alone, and a shorter pause does not end a longer one', async () => {
       const { one, other } = open();
       const pause: Pause = { scope: '', untilMs: T0 + 7_000, errorCode: 'DDOS_PROTECTION' };
@@ -94,9 +113,9 @@ function suite(name: string, open: Open): void {
     it('tell the other workers of a pause, so that they spend nothing they have taken ahead', async () => {
       const { one, other } = open();
       const waiting = createMeters(other, () => T0);
-      await waitFor('the channel', 5_000, () => other.hears());
+      await waitFor('the channel', 10_000, () => other.hears());
       createMeters(one, () => T0).pause('', T0 + 5_000, 'RATE_LIMIT_EXCEEDED');
-      await waitFor('the pause', 5_000, () => waiting.away(['']) !== null);
+      await waitFor('the pause', 10_000, () => waiting.away(['']) !== null);
       expect(waiting.away([''])).toMatchObject({ retryAfterMs: 5_000 });
     });
   });
@@ -129,9 +148,11 @@ describe.skipIf(!durableRedis)('over Redis', () => {
     let now = T0;
     for (let step = 0; step < 3_000; step += 1) {
       now += draw(3) === 0 ? draw(2_000) : draw(20);
-      const rule = ([SECOND, MINUTE, FALLS] as const)[draw(3)] ?? SECOND;
+      const rule = ([SECOND, MINUTE, FALLS, NARROW] as const)[draw(4)] ?? SECOND;
       const asked = charge(rule, draw(6), { most: rule.limit - draw(5), bonus: draw(2) * draw(5) });
+      const takenAt = now - draw(9_000);
       const ask = (store: MeterStore): Promise<unknown> => {
+        if (rule === NARROW && step % 3 === 0) return store.answered(now, asked.meter, NARROW, 1, takenAt);
         if (step % 11 === 0) return store.report(now, asked.meter, rule, asked.amount * 3);
         if (step % 7 === 0) return store.add(now, asked.meter, rule, asked.amount - 2);
         return store.take(now, [''], [asked]);

@@ -100,10 +100,10 @@ function suite(open: () => Promise<Parts>): void {
     const long = '123456789012345678.123456789012345678';
     expect(await parts.board.latest('BINANCE/main')).toBeNull();
     const assets = [{ asset: 'BTC', free: quantity(long), locked: quantity('0') }];
-    await parts.board.publish('BINANCE/main', { at: LONG_AGO, assets: [] });
-    await parts.board.publish('BINANCE/main', { at: plusMs(LONG_AGO, 1), assets });
+    await parts.board.publish('BINANCE/main', { at: LONG_AGO, everyMs: 60_000, assets: [] });
+    await parts.board.publish('BINANCE/main', { at: plusMs(LONG_AGO, 1), everyMs: 60_000, assets });
     const found = await parts.board.latest('BINANCE/main');
-    expect(found?.at).toBe(plusMs(LONG_AGO, 1));
+    expect([found?.at, found?.everyMs]).toEqual([plusMs(LONG_AGO, 1), 60_000]);
     expect(found?.assets.map(({ asset, free, locked }) => [asset, toText(free), toText(locked)])).toEqual([
       ['BTC', long, '0'],
     ]);

@@ -13,7 +13,7 @@ import { withVerdicts } from './verdicts.ts';
 import { venueConformance, type Rig } from './venue-suite.ts';
 
 /** The suite asks more in a second than an account may; what the lanes do has tests of its own. */
-const OPEN_LANES: Lanes = { enter: () => Promise.resolve(null) };
+const OPEN_LANES: Lanes = { enter: () => Promise.resolve({ answered: () => undefined }) };
 const MANY = 100_000;
 const LIMITS = {
   create: MANY,
@@ -44,7 +44,7 @@ function withEnds(venue: Venue): Venue {
       const result = await venue.place(request);
       if (result.outcome !== 'ACCEPTED' || request.timeInForce !== 'IOC') return result;
       const ref = { clipId: request.clipId, venueOrderId: null, symbol: request.symbol };
-      return await waitFor('the end of an IOC order', 5_000, async () => {
+      return await waitFor('the end of an IOC order', 10_000, async () => {
         const found = await venue.lookup(ref);
         const ended = found.outcome === 'FOUND' && found.order.state !== 'OPEN';
         return ended ? ({ outcome: 'ACCEPTED', order: found.order, fills: found.fills } as const) : null;

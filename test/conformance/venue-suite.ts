@@ -71,7 +71,7 @@ export function venueConformance(name: string, open: () => Promise<Rig>): void {
       timeInForce: 'GTC',
       postOnly: false,
       reservedAt: rig.now(),
-      receiveWindowMs: 2_000,
+      receiveWindowMs: 5_000,
       ...part,
     });
     const place = (part: Partial<PlaceRequest> = {}): Promise<PlaceResult> => rig.venue.place(request(part));
@@ -211,7 +211,7 @@ export function venueConformance(name: string, open: () => Promise<Rig>): void {
     });
 
     it('does not admit a request whose window has passed, and places nothing', async () => {
-      const order = request({ reservedAt: instant(rig.now() - 5_000) });
+      const order = request({ reservedAt: instant(rig.now() - 10_000) });
       expect((await rig.venue.place(order)).outcome).toBe('NOT_ADMITTED');
       expect(await rig.venue.lookup(refOf(order.clipId))).toEqual({ outcome: 'NOT_FOUND' });
     });

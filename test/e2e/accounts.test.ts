@@ -17,7 +17,7 @@ const OTHER = { PublicApiKey: 'the-public-key-of-other', PrivateApiKey: 'the-pri
 const CLI = { PublicApiKey: 'the-public-key-of-cli00', PrivateApiKey: 'the-private-key-of-cli' };
 const EARLY = { PublicApiKey: 'the-public-key-of-early', PrivateApiKey: 'the-private-key-of-early' };
 const PATH = '/api/v2/trading/accounts';
-const TEST = { timeout: 60_000 };
+const TEST = { timeout: 120_000 };
 
 const asBody = (account: string, keys: Readonly<Record<string, string>>): object => ({
   exchange_id: account,
@@ -59,7 +59,7 @@ describe.skipIf(!durableRedis)('venue accounts', () => {
     system = await System.start({ sim: { accounts } });
     admin = await administrator(system);
     workers = await Promise.all([system.worker(), system.worker()]);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => system.close());
 
   const list = (): Promise<Accounts> => listed(system);
@@ -200,7 +200,7 @@ describe.skipIf(!durableRedis || ccxtEntry === null)('accounts at an exchange th
     system = await System.start({ venue: THROUGH_CCXT, sim: { accounts } });
     admin = await administrator(system);
     await system.worker();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => system.close());
 
   it('are declared, added over HTTP and traded with', TEST, async () => {

@@ -21,7 +21,7 @@ describe.skipIf(!durableRedis)('the API over a working system', () => {
   beforeAll(async () => {
     system = await System.start();
     await Promise.all([system.worker(), system.worker()]);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => system.close());
 
   const isGone = async (orderId: string): Promise<OrderDetails> => await system.ended(orderId, 20_000);

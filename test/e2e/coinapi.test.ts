@@ -16,7 +16,7 @@ describe.skipIf(!durableRedis)('an order at COINAPI', () => {
   let system: System;
   beforeEach(async () => {
     system = await System.start({ venue: COINAPI });
-  }, 60_000);
+  }, 120_000);
   afterEach(() => system.close());
 
   it('is created, sliced, sent, found by polling and FILLED, as the venue has it', TEST, async () => {

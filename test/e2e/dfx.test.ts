@@ -14,7 +14,7 @@ describe.skipIf(!durableRedis)('an order at DFX', () => {
   let system: System;
   beforeEach(async () => {
     system = await System.start({ venue: DFX });
-  }, 60_000);
+  }, 120_000);
   afterEach(() => system.close());
 
   it('is created, sliced, sent, heard of by stream and FILLED, as the venue has it', TEST, async () => {

@@ -10,7 +10,7 @@ import { durableRedis } from '../support/redis.ts';
 import { System, twapOf } from '../support/system.ts';
 import { KILL_POINTS, type KillPoint } from './kill-points.ts';
 
-const LANES = 4;
+const LANES = 6;
 const CLIPS = 12;
 const QUANTITY = '0.24';
 /** The worker that is to die takes about every second clip; an order that it has no luck with is followed by another. */

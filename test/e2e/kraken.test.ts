@@ -12,7 +12,7 @@ describe.skipIf(!durableRedis)('an order at KRAKEN', () => {
   let system: System;
   beforeEach(async () => {
     system = await System.start({ venue: { exchange: 'KRAKEN', start: startKrakenSim, key: KEY } });
-  }, 60_000);
+  }, 120_000);
   afterEach(() => system.close());
 
   const orderOf = (clips: number, quantity: string): object => twapOf(clips, quantity, {}, { exchange: 'KRAKEN' });
@@ -49,7 +49,7 @@ describe.skipIf(!durableRedis)('several orders at once at KRAKEN, on its smalles
     const start = (options: SimOptions) => startKrakenSim({ ...options, limits: SMALLEST });
     system = await System.start({ venue: { exchange: 'KRAKEN', start, key: KEY } });
     await Promise.all([system.worker(), system.worker()]);
-  }, 60_000);
+  }, 120_000);
   afterEach(() => system.close());
 
   async function place(): Promise<string> {

@@ -10,7 +10,7 @@ describe.skipIf(!durableRedis)('an order on several workers', () => {
   let system: System;
   beforeEach(async () => {
     system = await System.start();
-  }, 60_000);
+  }, 120_000);
   afterEach(() => system.close());
 
   const clips = (): number => system.ledger().filter((line) => line.type === 'ARR').length;

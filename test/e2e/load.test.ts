@@ -22,8 +22,10 @@ const RESIDENT_MAX_MB = 512;
 const UNLIMITED = 1_000_000_000;
 const MEGABYTE = 1_024 * 1_024;
 
-const order = (): object => ({
+/** With an id of ours, so that a create whose outcome is not known can be sent again. */
+const order = (clientOrderId: string): object => ({
   ...twapOf(CLIPS, QUANTITY, { durationSeconds: SECONDS }),
+  clientOrderId,
   endTime: new Date(Date.now() + (SECONDS + 120) * 1_000).toISOString(),
 });
 
@@ -42,7 +44,7 @@ describe.skipIf(!durableRedis)('five hundred orders at once', () => {
       },
     });
     workers = await Promise.all([system.measuredWorker(), system.measuredWorker()]);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => system.close());
 
   async function liveMb(): Promise<number> {
@@ -53,7 +55,8 @@ describe.skipIf(!durableRedis)('five hundred orders at once', () => {
   async function createAll(): Promise<readonly string[]> {
     const orderIds: string[] = [];
     while (orderIds.length < PARENTS) {
-      const batch = Array.from({ length: CREATES_AT_ONCE }, () => system.client.place(order()));
+      const made = orderIds.length;
+      const batch = Array.from({ length: CREATES_AT_ONCE }, (_, i) => system.client.place(order(`load-${made + i}`)));
       orderIds.push(...(await Promise.all(batch)));
     }
     return orderIds;

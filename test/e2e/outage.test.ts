@@ -15,7 +15,7 @@ describe.skipIf(!durableRedis)('a system that has lost a part', () => {
   let system: System;
   beforeEach(async () => {
     system = await System.start();
-  }, 60_000);
+  }, 120_000);
   afterEach(() => system.close());
 
   /** Every call is refused, and soon. */

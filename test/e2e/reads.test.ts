@@ -11,7 +11,7 @@ describe.skipIf(!durableRedis)('reads of a running system', () => {
   beforeAll(async () => {
     system = await System.start();
     await system.worker();
-  });
+  }, 120_000);
   afterAll(() => system.close());
 
   const read = async (path: string): Promise<readonly Fields[]> => {

@@ -27,7 +27,7 @@ describe.skipIf(!durableRedis)('the flight recorder', () => {
     folder = await mkdtemp(join(tmpdir(), 'tranche-recording-'));
     system = await System.start({ environment: { TRANCHE_RECORD_DIR: folder } });
     workers = await Promise.all([system.worker(), system.worker()]);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await system.close();
     await rm(folder, { recursive: true, force: true });
@@ -127,6 +127,11 @@ describe.skipIf(!durableRedis)('the flight recorder', () => {
     expect([...seen]).toEqual(expect.arrayContaining(['WAKE', 'PLACED', 'PAUSE', 'AMEND', 'UNPAUSE', 'LOOKED_UP']));
     // The API's requests are decided in its own process, which has a file of its own.
     expect(recording.writers.length).toBeGreaterThan(1);
+    const asked = ['replay', '--recording', ...(await filesOf(orderId)), '--what-if', 'slippageBps=20', '--json'];
+    const command = new Child('what-if', asked, system.environment);
+    const { whatIf } = JSON.parse(await command.output()) as { readonly whatIf: WhatIf };
+    expect(whatIf.notes.join('; ')).toContain('asked again at their times: PAUSE, AMEND, UNPAUSE');
+    expect(whatIf.outcomes.map(({ quantity }) => quantity)).toEqual(['0.18', '0.18', '0.18']);
   });
 
   it('says which versions are missing when a worker was killed, and the rest is decided the same', TEST, async () => {

@@ -22,7 +22,7 @@ describe.skipIf(!durableRedis)('every status of an order', () => {
   beforeAll(async () => {
     system = await System.start();
     worker = await system.worker();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => system.close());
 
   const place = (fields: object = {}): Promise<string> =>

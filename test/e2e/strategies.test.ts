@@ -15,7 +15,7 @@ describe.skipIf(!durableRedis)('every strategy in the whole system', () => {
   beforeAll(async () => {
     system = await System.start();
     await Promise.all([system.worker(), system.worker()]);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => system.close());
 
   const lines = (orderId: string, ...types: LedgerLine['type'][]): readonly LedgerLine[] =>

@@ -27,6 +27,13 @@ describe.skipIf(!durableRedis)('a strategy from a file', () => {
     const system = await System.start({ config: { strategiesDir: folder } });
     try {
       await system.worker();
+      const preview = () =>
+        system.client.call('POST', '/api/v2/trading/order/preview', frontOf({ firstPct: 55, clips: 4 }));
+      const { clips } = (await preview()).body as unknown as { clips: readonly { quantity: unknown }[] };
+      expect(clips.map(({ quantity }) => String(quantity))).toEqual(['0.11', '0.03', '0.03', '0.03']);
+      // A worker asks the venue for its candles; a slow one has answered by the next preview.
+      const share = async (): Promise<number> => Number((await preview()).body['expectedParticipationPct']);
+      await expect.poll(share, { timeout: 20_000 }).toBeGreaterThan(0);
       const orderId = await system.client.place(frontOf({ firstPct: 55, clips: 4 }));
       expect(await system.ended(orderId, 60_000)).toMatchObject({ status: 'FILLED', filledQuantity: '0.2' });
       expect(await system.faultsOf(orderId, '0.2')).toEqual([]);

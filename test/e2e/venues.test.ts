@@ -15,7 +15,7 @@ import { ccxtEntry } from '../support/ccxt.ts';
 import { childPrefix, linesOf, totals, units, type LedgerLine } from '../support/ledger.ts';
 import { waitFor } from '../support/poll.ts';
 import { durableRedis } from '../support/redis.ts';
-import { System, twapOf, type SystemVenue } from '../support/system.ts';
+import { System, TERMINAL, twapOf, type SystemVenue } from '../support/system.ts';
 
 const CLIPS = 4;
 const QUANTITY = '0.08';
@@ -25,6 +25,8 @@ const NARROW_ORDER_MS = 300_000;
 /** Between the create and the first clip, for the faults to be in place. */
 const LEAD_MS = 2_000;
 const ALWAYS = 100_000;
+/** Where quotes come late one passive clip after the other may be refused because it would take: no matter here. */
+const PASSIVE = { tradingStyle: 'PASSIVE', maxConsecutiveRejects: 100 };
 /** Whatever a stream loses, a fill is known to us this long after it happened. */
 const KNOWN_AFTER_MS = 10_000;
 
@@ -59,7 +61,6 @@ type Faults = readonly Readonly<Record<string, unknown>>[];
 
 function ordersAt(venue: Place): void {
   const { exchange, isNarrow } = venue;
-  const tradingStyle = 'PASSIVE';
   const orderMs = isNarrow === true ? NARROW_ORDER_MS : ORDER_MS;
   const within = { timeout: orderMs + 30_000 };
   const inTurn = isNarrow === true ? it : it.concurrent;
@@ -69,7 +70,7 @@ function ordersAt(venue: Place): void {
   opening(async () => {
     system = await System.start({ venue });
     [first] = await Promise.all([system.worker(), system.worker()]);
-  }, 60_000);
+  }, 120_000);
   closing(() => system.close());
 
   const lines = (orderId: string): readonly LedgerLine[] => linesOf(system.ledger(), orderId);
@@ -98,12 +99,15 @@ function ordersAt(venue: Place): void {
 
   inTurn('miss no fill after ten seconds when the stream loses 78 % of its frames', within, async () => {
     const drop = { op: 'stream', kind: 'DROP_FRAME', count: ALWAYS, probability: 0.78 };
-    const orderId = await placeUnder([drop], { tradingStyle });
+    const orderId = await placeUnder([drop], PASSIVE);
+    let last: unknown = null;
     const isOver = async (): Promise<boolean> => {
       expect(await missing(orderId)).toBe(0n);
-      return (await system.client.order(orderId)).status === 'FILLED';
+      const order = await system.client.order(orderId);
+      last = order;
+      return TERMINAL.has(order.status);
     };
-    await waitFor('the end of the order', orderMs, isOver);
+    await waitFor('the end of the order', orderMs, isOver, () => ({ last, lines: lines(orderId) }));
     await isFilled(orderId);
   });
 
@@ -118,7 +122,7 @@ function ordersAt(venue: Place): void {
   });
 
   inTurn('end cancelled when a cancel races fills, with what was filled', within, async () => {
-    const orderId = await placeUnder([{ op: 'cancel', kind: 'RESET_AFTER', count: 1 }], { tradingStyle });
+    const orderId = await placeUnder([{ op: 'cancel', kind: 'RESET_AFTER', count: 1 }], PASSIVE);
     await waitFor('a clip at the venue', orderMs, () => lines(orderId).some((line) => line.type === 'ACC'));
     await system.client.cancel({ orderId: Number(orderId) });
     const { status } = await system.ended(orderId, orderMs);

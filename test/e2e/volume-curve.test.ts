@@ -10,7 +10,7 @@ describe.skipIf(!durableRedis)('a VWAP order in the whole system', () => {
   let system: System;
   beforeAll(async () => {
     system = await System.start();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => system.close());
 
   it('copies the learned curve when it starts and is filled', { timeout: 90_000 }, async () => {

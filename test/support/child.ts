@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { waitFor } from './poll.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'tranche.mjs');
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 const KILOBYTE = 1_024;
 const ANSWER_MS = 10_000;
 /** Makes a process able to say how much of its memory is alive. */
@@ -23,6 +23,7 @@ export class Child {
   readonly name: string;
   readonly exited: Promise<Exit>;
   readonly #process: ChildProcess;
+  readonly #closed: Promise<unknown>;
   #out = '';
   #log = '';
   #exit: Exit | null = null;
@@ -40,6 +41,7 @@ export class Child {
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#log += text;
     });
+    this.#closed = once(this.#process, 'close');
     this.exited = new Promise((resolve) => {
       this.#process.once('exit', (code, signal) => {
         this.#exit = { code, signal, at: Date.now() };
@@ -72,9 +74,9 @@ export class Child {
     return JSON.parse(line) as Readonly<Record<string, unknown>>;
   }
 
-  /** Everything printed on standard output after it has ended. */
+  /** Everything printed on standard output after it has ended: what it wrote last may be read after its exit is seen. */
   async output(): Promise<string> {
-    await this.exited;
+    await this.#closed;
     return this.#out;
   }
 

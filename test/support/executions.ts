@@ -260,6 +260,7 @@ export function executionOf(facts: ExecutionFacts = {}): Execution {
       sources: [{ name: 'trades.csv', format: 'binance-trades', sha256: 'ab'.repeat(32) }],
       fillModel: 'trade-through',
       latencyMs: { order: 20, cancel: 20 },
+      feeRates: { makerBps: '1', takerBps: '5' },
       seed: '1',
       version: '0.0.0',
     },

@@ -8,8 +8,10 @@ export interface ClientKey {
   readonly secret: string;
 }
 
-/** How often a read is asked before a 503 is believed. */
-const READS_MAX = 5;
+/** How often a read or a create is sent before a 503 is believed. */
+const TRIES_MAX = 5;
+/** What the server says of a create that it has not looked at. */
+const SHED = /too much to do/;
 
 /** A reply; numbers of the body are texts, with every digit as it came. */
 export interface Reply {
@@ -110,17 +112,25 @@ export class SignedClient {
   async #read(path: string): Promise<Reply> {
     for (let tries = 1; ; tries += 1) {
       const reply = await this.call('GET', path);
-      if (reply.status !== 503 || tries === READS_MAX) return reply;
+      if (reply.status !== 503 || tries === TRIES_MAX) return reply;
       console.log(`${path} was answered 503: asked again`);
       await pause(Number(reply.headers.get('retry-after')) * 1_000);
     }
   }
 
-  /** Creates, and answers with the order's id. Throws unless the server says 201. */
+  /**
+   * Creates, and answers with the order's id. A create that was answered 503 is sent again where that makes no second
+   * order: when it was shed, or has an id of the client's. Throws unless the server says 201 in the end.
+   */
   async place(order: object): Promise<string> {
-    const reply = await this.create(order);
-    if (reply.status !== 201) throw new Error(`create was answered ${reply.status}: ${reply.text}`);
-    return String(reply.body['orderId']);
+    for (let tries = 1; ; tries += 1) {
+      const reply = await this.create(order);
+      if (reply.status === 201) return String(reply.body['orderId']);
+      const isSafe = reply.status === 503 && ('clientOrderId' in order || SHED.test(reply.text));
+      if (!isSafe || tries === TRIES_MAX) throw new Error(`create was answered ${reply.status}: ${reply.text}`);
+      console.log('a create was answered 503: sent again');
+      await pause(Number(reply.headers.get('retry-after')) * 1_000);
+    }
   }
 
   async order(orderId: string): Promise<OrderDetails> {

@@ -22,7 +22,8 @@ const QUICK: Readonly<Record<string, number>> = {
   absenceLagMs: 500,
   pollMs: 1_000,
 };
-const TERMINAL: ReadonlySet<string> = new Set(['FILLED', 'CANCELLED', 'EXPIRED', 'REJECTED']);
+/** Statuses that an order does not leave. */
+export const TERMINAL: ReadonlySet<string> = new Set(['FILLED', 'CANCELLED', 'EXPIRED', 'REJECTED']);
 const BALANCES = { BTC: '100000', ETH: '1000000', USDT: '10000000000' };
 
 /** The venue of a system: its name, its simulator, and keys of the form it wants. */
@@ -40,11 +41,17 @@ const BINANCE: SystemVenue = {
   key: { PublicApiKey: 'simkey', PrivateApiKey: 'simsecret' },
 };
 
+/** The keys of an account: every account but `main` has a public key of its own. */
+const keyOf = (key: SystemVenue['key'], name: string): SystemVenue['key'] =>
+  name === 'main' ? key : { ...key, PublicApiKey: `${key.PublicApiKey}-${name}` };
+
 const addressesOf = ({ rest, wsApi, wsStream }: Sim): object => ({ rest, wsApi, wsStream });
 
 export interface SystemOptions {
   /** BINANCE when not given. */
   readonly venue?: SystemVenue;
+  /** Names of the accounts at the venue; `main` alone when not given. */
+  readonly accounts?: readonly string[];
   readonly timing?: Readonly<Record<string, number>>;
   readonly sim?: Partial<BinanceSimOptions>;
   /** Further variables for every process. */
@@ -87,17 +94,20 @@ export class System {
     const folder = await mkdtemp(join(tmpdir(), 'tranche-system-'));
     const redis = await startTestRedis();
     const { exchange, start, key: venueKey, entry = addressesOf } = options.venue ?? BINANCE;
-    const account = `${exchange}/main`;
+    const names = options.accounts ?? ['main'];
+    const accounts = Object.fromEntries(names.map((name) => [`${exchange}/${name}`, keyOf(venueKey, name)]));
     const sim = await start({
       now: Date.now,
-      accounts: { [account]: { ...venueKey, balances: BALANCES } },
+      accounts: Object.fromEntries(
+        Object.entries(accounts).map(([name, key]) => [name, { ...key, balances: BALANCES }]),
+      ),
       ledgerPath: join(folder, 'ledger.ndjson'),
       seed: 1,
       ...options.sim,
     });
     const config = {
       venues: { [exchange]: entry(sim) },
-      accounts: { [account]: venueKey },
+      accounts,
       timing: { ...QUICK, ...options.timing },
       ...options.config,
     };

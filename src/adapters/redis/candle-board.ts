@@ -1,4 +1,4 @@
-/** Candles for reports in Redis. Not order state: what is lost or has expired is asked of the venue again. */
+/** The board of candles in Redis. Not order state: what is lost or has expired is asked of the venue again. */
 import type { Redis } from 'ioredis';
 import { fromStored, toText } from '../../domain/decimal.ts';
 import type { Candle } from '../../domain/market.ts';
@@ -17,9 +17,9 @@ interface AnswerText {
 }
 
 const WISHES = directoryKey('candle-wishes');
-const answerKey = (orderId: string): string => directoryKey(`candles:${orderId}`);
+const answerKey = (key: string): string => directoryKey(`candles:${key}`);
 
-/** A report that is looked at again within the hour costs the venue nothing. */
+/** A report that is looked at again within the hour costs the venue nothing; a preview judges the age itself. */
 const KEPT_S = 3_600;
 /** Wishes that no worker takes are forgotten, so that an exchange that is gone leaves nothing behind. */
 const WISHES_KEPT_S = 60;
@@ -45,19 +45,19 @@ const candleOf = ([at, open, high, low, close, volume]: CandleText): Candle => (
 export function createRedisCandleBoard(client: Redis): CandleBoard {
   return {
     async wish(wish) {
-      await client.hset(WISHES, wish.orderId, JSON.stringify(wish));
+      await client.hset(WISHES, wish.key, JSON.stringify(wish));
       await client.expire(WISHES, WISHES_KEPT_S);
     },
     async wishes() {
       return Object.values(await client.hgetall(WISHES)).map((text) => JSON.parse(text) as CandleWish);
     },
-    take: async (orderId) => (await client.hdel(WISHES, orderId)) === 1,
-    async answer(orderId, answer) {
+    take: async (key) => (await client.hdel(WISHES, key)) === 1,
+    async answer(key, answer) {
       const text: AnswerText = { ...answer, candles: answer.candles?.map(textOf) ?? null };
-      await client.set(answerKey(orderId), JSON.stringify(text), 'EX', KEPT_S);
+      await client.set(answerKey(key), JSON.stringify(text), 'EX', KEPT_S);
     },
-    async answered(orderId): Promise<CandleAnswer | null> {
-      const stored = await client.get(answerKey(orderId));
+    async answered(key): Promise<CandleAnswer | null> {
+      const stored = await client.get(answerKey(key));
       if (stored === null) return null;
       const text = JSON.parse(stored) as AnswerText;
       return { ...text, candles: text.candles?.map(candleOf) ?? null };

@@ -1,6 +1,6 @@
 /** Listings and heartbeats in Redis, and leases beside them. None of it is order state: all of it may be lost. */
 import type { Redis } from 'ioredis';
-import { fromStored, toText, type Price, type Quantity } from '../../domain/decimal.ts';
+import { fromStored, toText, type Price } from '../../domain/decimal.ts';
 import { parseRules, rulesToText, type Instrument, type RulesText } from '../../domain/instrument.ts';
 import type { Directory, Lease, Listing } from '../../engine/ports.ts';
 import { directoryKey } from './names.ts';
@@ -8,7 +8,6 @@ import { directoryKey } from './names.ts';
 interface ListingText {
   readonly instruments: readonly (Omit<Instrument, 'rules'> & { readonly rules: RulesText })[];
   readonly refPrices: Readonly<Record<string, string>>;
-  readonly volumes?: Readonly<Record<string, { readonly quantity: string; readonly overMs: number }>>;
 }
 
 const WORKERS = directoryKey('workers');
@@ -17,12 +16,6 @@ function toListingText(listing: Listing): string {
   const text: ListingText = {
     instruments: [...listing.instruments.values()].map((one) => ({ ...one, rules: rulesToText(one.rules) })),
     refPrices: Object.fromEntries([...listing.refPrices].map(([symbol, price]) => [symbol, toText(price)])),
-    volumes: Object.fromEntries(
-      [...(listing.volumes ?? [])].map(([symbol, { quantity, overMs }]) => [
-        symbol,
-        { quantity: toText(quantity), overMs },
-      ]),
-    ),
   };
   return JSON.stringify(text);
 }
@@ -32,12 +25,6 @@ function fromListingText(text: string): Listing {
   return {
     instruments: new Map(parsed.instruments.map((one) => [one.symbol, { ...one, rules: parseRules(one.rules) }])),
     refPrices: new Map(Object.entries(parsed.refPrices).map(([symbol, price]) => [symbol, fromStored<Price>(price)])),
-    volumes: new Map(
-      Object.entries(parsed.volumes ?? {}).map(([symbol, { quantity, overMs }]) => [
-        symbol,
-        { quantity: fromStored<Quantity>(quantity), overMs },
-      ]),
-    ),
   };
 }
 

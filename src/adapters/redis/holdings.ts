@@ -7,6 +7,7 @@ import { directoryKey } from './names.ts';
 
 interface HoldingsText {
   readonly at: Instant;
+  readonly everyMs: number;
   readonly assets: readonly (readonly [asset: string, free: string, locked: string])[];
 }
 
@@ -14,9 +15,10 @@ const keyOf = (account: string): string => directoryKey(`balances:${account}`);
 
 export function createRedisHoldings(client: Redis): HoldingsBoard {
   return {
-    async publish(account, { at, assets }) {
+    async publish(account, { at, everyMs, assets }) {
       const text: HoldingsText = {
         at,
+        everyMs,
         assets: assets.map(({ asset, free, locked }) => [asset, toText(free), toText(locked)] as const),
       };
       await client.set(keyOf(account), JSON.stringify(text));
@@ -24,9 +26,10 @@ export function createRedisHoldings(client: Redis): HoldingsBoard {
     async latest(account) {
       const stored = await client.get(keyOf(account));
       if (stored === null) return null;
-      const { at, assets } = JSON.parse(stored) as HoldingsText;
+      const { at, everyMs, assets } = JSON.parse(stored) as HoldingsText;
       return {
         at,
+        everyMs,
         assets: assets.map(([asset, free, locked]) => ({ asset, free: fromStored(free), locked: fromStored(locked) })),
       };
     },

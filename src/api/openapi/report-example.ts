@@ -34,6 +34,8 @@ export const REPORT_EXAMPLE: Example = {
       sources: [],
       fillModel: null,
       latencyMs: null,
+      feeRates: null,
+      rules: null,
       seed: null,
       version: '1.0.0',
     },

@@ -95,7 +95,7 @@ describe.skipIf(!durableRedis)('errors', () => {
     const directory = createRedisDirectory(api.redis.client());
     await directory.leave('worker');
     // Answers about workers are kept for a quarter of a second.
-    const reply = await waitFor('the worker to be missed', 5_000, async () => {
+    const reply = await waitFor('the worker to be missed', 10_000, async () => {
       const answer = await api.post('create', ORDER);
       return answer.status === 503 ? answer : null;
     });

@@ -230,8 +230,8 @@ describe.skipIf(!durableRedis)('extensions', () => {
   it('EX-6 balances say when they were read and when that is too long ago', async () => {
     const now = api.desk.now();
     const assets = [{ asset: 'BTC', free: quantity('1.5'), locked: quantity('0.500000000000000001') }];
-    await api.board.publish('BINANCE/main', { at: now, assets });
-    await api.board.publish('BINANCE/second', { at: instant(now - 30_000), assets: [] });
+    await api.board.publish('BINANCE/main', { at: now, everyMs: 10_000, assets });
+    await api.board.publish('BINANCE/second', { at: instant(now - 30_000), everyMs: 10_000, assets: [] });
     const { responses } = await api.get('balance', 'exchange=BINANCE');
     expect(responses).toMatchObject([
       {

@@ -1,7 +1,12 @@
 /** Preview and why over HTTP: what is answered, field by field. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { durableRedis } from '../../support/redis.ts';
-import { instant } from '../../../src/domain/time.ts';
+import { createRedisCandleBoard } from '../../../src/adapters/redis/candle-board.ts';
+import { price, quantity } from '../../../src/domain/decimal.ts';
+import { instant, plusMs } from '../../../src/domain/time.ts';
+import { answerCandleWishes } from '../../../src/engine/candle-keeper.ts';
+import type { Clock } from '../../../src/engine/ports.ts';
+import type { MarketData } from '../../../src/engine/venue.ts';
 import { AT, clipOf, ended } from './facts.ts';
 import { Conformance, ORDER, type Fields } from './harness.ts';
 
@@ -95,22 +100,27 @@ describe.skipIf(!durableRedis)('insight', () => {
     expect((await preview({}, 'reader')).status).toBe(403);
   });
 
-  it('EX-8 expected participation is told where the market is being listened to', async () => {
+  it('EX-8 expected participation is told by what the venue says was traded of late', async () => {
     const who = 'listener';
-    const { quantity } = await import('../../../src/domain/decimal.ts');
-    const { createRedisDirectory } = await import('../../../src/adapters/redis/directory.ts');
-    const directory = createRedisDirectory(api.redis.client());
-    const listing = await directory.listing('BINANCE');
-    if (listing === null) throw new Error('no listing');
-    const volumes = new Map([['BTC/USDT', { quantity: quantity('25'), overMs: 1_800_000 }]]);
-    await directory.publish('BINANCE', { ...listing, volumes });
-    // Answers of the directory are kept for a moment.
-    await expect.poll(async () => (await preview({}, who)).body['expectedParticipationPct']).toBe('2');
-    const large = await preview({ quantity: 20 }, who);
+    const board = createRedisCandleBoard(api.redis.client());
+    // A window of its own: nobody has asked for the volume of a whole day before.
+    const twoHours = { params: '{"durationSeconds":7200}' };
+    const asked = preview(twoHours, who);
+    await expect
+      .poll(async () => (await board.wishes()).map(({ key }) => key))
+      .toContain('volume/BINANCE/BTC/USDT/86400000');
+    const now = api.desk.now();
+    const one = price('43000');
+    const candle = { at: plusMs(now, -1_800_000), open: one, high: one, low: one, close: one, volume: quantity('25') };
+    const market: Partial<MarketData> = { name: 'BINANCE', candles: () => Promise.resolve([candle]) };
+    const markets = new Map([['BINANCE', market as MarketData]]);
+    await answerCandleWishes({ markets, board, clock: { now: () => now } as Clock });
+    // 1 BTC in two hours, in a market that has traded 25 in half of one.
+    expect((await asked).body['expectedParticipationPct']).toBe('1');
+    const large = await preview({ ...twoHours, quantity: 21 }, who);
     expect(large.body['warnings']).toEqual([
       { code: 'HIGH_PARTICIPATION', message: 'more than a fifth of the volume that the market is expected to trade' },
     ]);
-    await directory.publish('BINANCE', listing);
   });
 
   it('EX-9 why says in words and codes what an order waits for, with its version and its open clips', async () => {

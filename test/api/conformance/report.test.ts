@@ -142,7 +142,7 @@ describe.skipIf(!durableRedis)('the report', () => {
     expect(report['participation']).toMatchObject({ overallPct: null });
     expect(report['notes']).toContain('No worker has fetched the candles of the venue in time: ask again.');
     const wishes = await createRedisCandleBoard(api.redis.client()).wishes();
-    expect(wishes.map((wish) => [wish.orderId, wish.exchange, wish.symbol])).toContainEqual([
+    expect(wishes.map((wish) => [wish.key, wish.exchange, wish.symbol])).toContainEqual([
       orderId,
       'BINANCE',
       'BTC/USDT',

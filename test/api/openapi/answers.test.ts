@@ -112,7 +112,7 @@ describe.skipIf(!durableRedis)('the answer', () => {
     await worked();
     await check('getBalance', '', 200);
     const assets = [{ asset: 'BTC', free: quantity('3.1'), locked: quantity('0.15') }];
-    await api.board.publish('BINANCE/main', { at: api.desk.now(), assets });
+    await api.board.publish('BINANCE/main', { at: api.desk.now(), everyMs: 10_000, assets });
     await check('getBalance', 'exchange=BINANCE', 200);
     await check('getPosition', '', 200);
   });
