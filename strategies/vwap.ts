@@ -82,11 +82,13 @@ function plan(input: PlanInput, params: VwapParams): Plan {
 
 const DYNAMIC_MAX_MS = DYNAMIC_HOURS_MAX * 60 * MINUTE_MS;
 
-function isPaced({ start, windowEnd }: Window, curve: VolumeCurve | null, params: VwapParams): boolean {
-  if (params.volumeProfile !== 'historical' || curve?.model === undefined) return false;
-  const { volumeModel } = params;
+function wantsPace({ start, windowEnd }: Window, { volumeProfile, volumeModel }: VwapParams): boolean {
+  if (volumeProfile !== 'historical') return false;
   return volumeModel === null ? windowEnd - start <= DYNAMIC_MAX_MS : volumeModel === 'DYNAMIC';
 }
+
+const isPaced = (window: Window, curve: VolumeCurve | null, params: VwapParams): boolean =>
+  curve?.model !== undefined && wantsPace(window, params);
 
 /** Parts of an order as whole numbers: far finer than any forecast. */
 const PART = 2n ** 40n;
@@ -111,6 +113,7 @@ export const vwap: Strategy<VwapParams> = {
   plan,
   price: priceByParams,
   followsCurve: ({ volumeProfile }) => volumeProfile === 'historical',
+  wantsPace,
   isPaced,
   pace,
 };

@@ -61,7 +61,7 @@ export function parseClipId(text: string): { orderId: OrderId; childNumber: numb
   return { orderId: String(orderId) as OrderId, childNumber };
 }
 
-/** FNV-1a, 32 bits, over the UTF-8 bytes (spec C.5). */
+/** FNV-1a, 32 bits, over the UTF-8 bytes. */
 export function fnv1a32(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) {

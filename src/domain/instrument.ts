@@ -1,4 +1,4 @@
-/** A tradable thing and the venue's rules for orders in it (spec C.2), with the roundings those rules ask for. */
+/** A tradable thing and the venue's rules for orders in it, with the roundings those rules ask for. */
 import {
   ceilTo,
   floorTo,
@@ -98,7 +98,7 @@ export function roundToTick(rules: InstrumentRules, side: Side, p: Price): Price
 export const isTickMultiple = (rules: InstrumentRules, p: Price): boolean =>
   isZero(rules.tick) || isMultipleOf(p, rules.tick);
 
-/** Smallest quantity the venue takes at this price (spec C.3 hardMin); `headroom` widens the notional part. */
+/** Smallest quantity the venue takes at this price; `headroom` widens the notional part. */
 export function smallestQuantity(rules: InstrumentRules, atPrice: Price | null, headroom: Ratio | null): Quantity {
   const byQuantity = ceilTo(rules.minQty, rules.step);
   if (atPrice === null || isZero(atPrice) || isZero(rules.minNotional)) return byQuantity;

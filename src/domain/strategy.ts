@@ -78,7 +78,7 @@ export type Pace =
 export interface Plan {
   readonly pace: Pace;
   readonly slices: readonly Slice[];
-  /** Smallest clip the venue takes, and the same with head-room for price moves (spec C.3). */
+  /** Smallest clip the venue takes, and the same with head-room for price moves. */
   readonly hardMin: Quantity;
   readonly softMin: Quantity;
   /** What changed its clip because the venue would not have taken it alone; absent when nothing did. */
@@ -140,13 +140,15 @@ export interface Strategy<P extends CommonParams = CommonParams> {
   parseParams(raw: Readonly<Record<string, unknown>>): P;
   /** Inverse of parseParams: what is stored. parseParams(toRaw(p)) equals p. */
   toRaw(params: P): Readonly<Record<string, unknown>>;
-  /** Spec D.1. Throws OrderError when the times contradict each other or are missing. */
+  /** When the order works. Throws OrderError when the times contradict each other or are missing. */
   window(params: P, times: GivenTimes, activatedAt: Instant): Window;
-  /** The whole schedule. Throws OrderError by the checks K-1 … K-12 of spec C.4, first failure first. */
+  /** The whole schedule. Throws OrderError by the checks K-1 … K-12, first failure first. */
   plan(input: PlanInput, params: P): Plan;
   price(view: PriceView, params: P): Pricing;
   /** Whether the schedule needs the instrument's volume curve when the order starts. Absent: it does not. */
   followsCurve?(params: P): boolean;
+  /** Whether the live market should pace the schedule of this window, if its curve allows. Absent: it should not. */
+  wantsPace?(window: Window, params: P): boolean;
   /** Whether the schedule of this window is paced by the live market. Absent: it is not. */
   isPaced?(window: Window, curve: VolumeCurve | null, params: P): boolean;
   /** Lots the schedule should have reached by `until`, from `reached` to all; null: as planned. */

@@ -88,6 +88,7 @@ export interface JournalEntry {
     | 'WOULD'
     | 'DUST'
     | 'FLAT_CURVE'
+    | 'STATIC_CURVE'
     | 'ALERT';
   readonly clip?: string;
   readonly from?: string;

@@ -29,7 +29,7 @@ export interface PlaceRequest {
 
 export type VenueOrderState = 'PENDING' | 'OPEN' | 'FILLED' | 'CANCELLED' | 'REJECTED' | 'EXPIRED';
 
-/** How bad a refusal is for the parent: spec B.4. */
+/** How bad a refusal is for the parent. */
 export type RejectClass = 'SOFT' | 'FATAL';
 
 /** What a refusal means that came after the acknowledgement. */

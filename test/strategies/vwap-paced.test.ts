@@ -135,6 +135,16 @@ describe('a VWAP that follows the live market', () => {
     expect(world.journal(id).filter(({ type }) => type === 'FLAT_CURVE')).toMatchObject([{ message }]);
   });
 
+  it('follows the usual curve, with a message on the order, where the curve has no model to forecast by', async () => {
+    const { model: _model, ...plain } = MOODY;
+    const { world, id } = await play({ curve: plain, params: { volumeModel: 'DYNAMIC' } });
+    const message = 'the candles of BTC/USDT are too long to forecast its volume: the order follows the usual curve';
+    expect(world.parent(id).message).toContain(message);
+    expect(world.journal(id).filter(({ type }) => type === 'STATIC_CURVE')).toMatchObject([{ message }]);
+    const still = await play({ curve: plain, params: { volumeModel: 'STATIC' } });
+    expect(still.world.journal(still.id).filter(({ type }) => type === 'STATIC_CURVE')).toEqual([]);
+  });
+
   it('does not wait long for a curve that does not come, nor for candles that do not', async () => {
     const world: World = new World({
       past: {

@@ -6,7 +6,17 @@ import { invariant, OrderError } from '../../domain/errors.ts';
 import type { Strategy } from '../../domain/strategy.ts';
 
 /** Methods of a strategy; the place of one in this list, from 1 on, says that it runs. */
-export const METHODS = ['parseParams', 'toRaw', 'window', 'plan', 'price', 'followsCurve', 'isPaced', 'pace'] as const;
+export const METHODS = [
+  'parseParams',
+  'toRaw',
+  'window',
+  'plan',
+  'price',
+  'followsCurve',
+  'wantsPace',
+  'isPaced',
+  'pace',
+] as const;
 type Method = (typeof METHODS)[number];
 
 /** The words of the state that is shared with the thread that watches: which method runs, how many calls, how many lives. */

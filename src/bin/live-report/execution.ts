@@ -84,11 +84,11 @@ const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${w
 
 function notesOf({ events }: StoredOrder, candles: CandleAnswer | null): readonly string[] {
   const isReplanned = events.some(({ type }) => type === 'AMENDED' || type === 'UNPAUSE_REQUESTED');
-  const flat = events.find(({ type }) => type === 'FLAT_CURVE')?.message ?? null;
+  const lack = events.find(({ type }) => type === 'FLAT_CURVE' || type === 'STATIC_CURVE')?.message ?? null;
   const silent = candles === null ? ['No worker has fetched the candles of the venue in time: ask again.'] : [];
   const empty = candles !== null && candles.candles === null ? ['The venue has given no candles.'] : [];
   // The order's own message may have been replaced by what came after.
-  const curve = flat === null ? [] : [sentence(flat)];
+  const curve = lack === null ? [] : [sentence(lack)];
   return [...NOTES, ...(isReplanned ? [REPLANNED] : []), ...curve, ...silent, ...empty];
 }
 

@@ -23,14 +23,26 @@ function curveFor(draft: Draft): VolumeCurve | null {
   return curve ?? null;
 }
 
-/** An order that follows a curve nobody has learned yet works evenly, and says so. */
-function noteFlat(draft: Draft, basis: PlanBasis): void {
-  const { strategy, params } = draft.planner.strategyOf(draft.parent);
-  if (strategy.followsCurve?.(params) !== true || basis.volumeCurve !== undefined) return;
-  const message = `no volume curve of ${draft.parent.request.symbol} is known yet: the order is worked evenly`;
+function noteCurve(draft: Draft, type: 'FLAT_CURVE' | 'STATIC_CURVE', message: string): void {
   const earlier = draft.parent.message;
   change(draft, { message: earlier === null ? message : `${earlier}; ${message}` });
-  draft.journal.push({ type: 'FLAT_CURVE', message });
+  draft.journal.push({ type, message });
+}
+
+/** An order that does not get the curve or the forecast it should follow works by less, and says so. */
+function noteLack(draft: Draft, { window, volumeCurve }: PlanBasis): void {
+  const { strategy, params } = draft.planner.strategyOf(draft.parent);
+  const { symbol } = draft.parent.request;
+  if (strategy.followsCurve?.(params) !== true) return;
+  if (volumeCurve === undefined) {
+    noteCurve(draft, 'FLAT_CURVE', `no volume curve of ${symbol} is known yet: the order is worked evenly`);
+  } else if (
+    strategy.wantsPace?.(window, params) === true &&
+    strategy.isPaced?.(window, volumeCurve, params) !== true
+  ) {
+    const message = `the candles of ${symbol} are too long to forecast its volume: the order follows the usual curve`;
+    noteCurve(draft, 'STATIC_CURVE', message);
+  }
 }
 
 function basisOf(draft: Draft, instrument: Instrument): PlanBasis {
@@ -78,7 +90,7 @@ export function activate(draft: Draft): void {
       notBefore: null,
       hold: null,
     });
-    noteFlat(draft, basis);
+    noteLack(draft, basis);
     transit(draft, 'activateOk');
   } catch (error) {
     if (!(error instanceof OrderError)) throw error;
