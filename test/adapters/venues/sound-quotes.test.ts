@@ -72,7 +72,7 @@ const READERS: readonly (readonly [name: string, Reader])[] = [
       return entry === undefined ? null : coinapi.readQuote(entry.data, HEARD);
     },
   ],
-  ['the stream of DFX', (bid, ask) => dfx.readDepth({ b: listOf(bid), a: listOf(ask) }, HEARD)],
+  ['the stream of DFX', (bid, ask) => dfx.readDepth({ bids: listOf(bid), asks: listOf(ask) }, HEARD)],
   ['REST of DFX', (bid, ask) => dfx.readBookTicker({ bid: listOf(bid), ask: listOf(ask) }, HEARD)],
   ['ccxt', (bid, ask) => ccxt.readQuote({ bids: listOf(bid), asks: listOf(ask) }, HEARD)],
 ];
