@@ -90,8 +90,8 @@ export interface Clip {
   readonly reason?: ClipReason;
 }
 
-/** Every field by its name, so that all copies are of one shape to the machine. */
-const copyOf = (clip: Clip, reason: ClipReason): Clip => ({
+/** Every field by its name, so that all copies are of one shape to the machine; the type lets none be forgotten. */
+const copyOf = (clip: Clip, reason: ClipReason): Required<Omit<Clip, 'mayTake'>> => ({
   clipId: clip.clipId,
   number: clip.number,
   slice: clip.slice,

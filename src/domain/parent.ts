@@ -113,8 +113,8 @@ export interface ParentOrder {
   readonly arrival: { readonly bid: Price; readonly ask: Price } | null;
 }
 
-/** Every field by its name, so that all copies are of one shape to the machine. */
-const copyOf = (parent: ParentOrder): ParentOrder => ({
+/** Every field by its name, so that all copies are of one shape to the machine; the type lets none be forgotten. */
+const copyOf = (parent: ParentOrder): Required<ParentOrder> => ({
   request: parent.request,
   version: parent.version,
   status: parent.status,
