@@ -101,6 +101,8 @@ async function playAll({ orders }: Case, path: string, cacheDir: string): Promis
     workedBars += workedBarsOf(execution);
   }
   await data.close();
+  // A figure of orders that found no market would be a fine one.
+  if (clips === 0) throw new Error(`no order of ${path} sent a clip: there is nothing to measure`);
   return { clips, bytes, workedBars };
 }
 

@@ -54,16 +54,28 @@ function* klineLines(count: number): Generator<string> {
   }
 }
 
+/** Rows of the snapshot that the made book begins with, half a side: without one, changes show nothing. */
+const SNAPSHOT_ROWS = 100;
+
+function bookLine(time: number, isSnapshot: boolean, side: 'ask' | 'bid', away: number, amount: string): string {
+  const tenths = 420_000 + (side === 'ask' ? away : -away);
+  const isText = String(isSnapshot);
+  return `binance-futures,BTCUSDT,${time},${time + 5_000},${isText},${side},${(tenths / 10).toFixed(1)},${amount}\n`;
+}
+
 function* bookLines(count: number): Generator<string> {
   yield 'exchange,symbol,timestamp,local_timestamp,is_snapshot,side,price,amount\n';
   const draw = mulberry32(3);
   let time = START_MS * 1_000;
-  for (let index = 0; index < count; index += 1) {
+  for (let index = 0; index < SNAPSHOT_ROWS; index += 1) {
+    yield bookLine(time, true, index % 2 === 0 ? 'ask' : 'bid', 1 + Math.floor(index / 2), '2.5');
+  }
+  for (let index = SNAPSHOT_ROWS; index < count; index += 1) {
     if (index % 5 === 0) time += 1 + Math.floor(draw() * 20_000);
     const side = draw() < 0.5 ? 'ask' : 'bid';
-    const tenths = 420_000 + (side === 'ask' ? 1 : -1) * (1 + Math.floor(draw() ** 2 * 500));
+    const away = 1 + Math.floor(draw() ** 2 * 500);
     const amount = draw() < 0.3 ? '0' : (Math.ceil(draw() * 9_999) / 1_000).toString();
-    yield `binance-futures,BTCUSDT,${time},${time + 5_000},false,${side},${(tenths / 10).toFixed(1)},${amount}\n`;
+    yield bookLine(time, false, side, away, amount);
   }
 }
 
