@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { waitFor } from './poll.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -58,6 +59,7 @@ interface Message {
 
 type Params = Readonly<Record<string, unknown>>;
 const ANSWER_MS = 20_000;
+const REMOVAL_MS = 20_000;
 const HEIGHT = 900;
 const COMPLAINTS: ReadonlySet<string> = new Set([
   'Log.entryAdded',
@@ -78,7 +80,9 @@ export class Browser {
   /** Starts it; `path` is `browserPath`. */
   constructor(path: string) {
     this.#profile = mkdtempSync(join(tmpdir(), 'browser-'));
+    // A group of its own, so that its helper processes can be ended with it.
     this.#process = spawn(path, [...FLAGS, `--user-data-dir=${this.#profile}`], {
+      detached: true,
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
     const [, , , , answers] = this.#process.stdio;
@@ -155,8 +159,18 @@ export class Browser {
 
   async close(): Promise<void> {
     const ended = once(this.#process, 'exit');
-    this.#process.kill('SIGKILL');
+    process.kill(-Number(this.#process.pid), 'SIGKILL');
     await ended;
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    // Helper processes may write a last file after the browser itself has ended.
+    await waitFor('the removal of the profile', REMOVAL_MS, () => this.#removed());
+  }
+
+  #removed(): true | null {
+    try {
+      rmSync(this.#profile, { recursive: true, force: true });
+      return true;
+    } catch {
+      return null;
+    }
   }
 }
