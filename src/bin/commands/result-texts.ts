@@ -2,7 +2,7 @@
  * What the orders of a replay leave to be written: their results and their fills. They come in any order and are put into
  * the one asked for at the end; until then they are on the disk, so that memory does not grow with them.
  */
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cannotWrite } from './replay-files.ts';
 
@@ -25,7 +25,7 @@ class Spool {
 
   add(orderId: string, text: string): void {
     const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
+    writeFileSync(this.#file, bytes);
     this.#places.set(orderId, { at: this.#end, length: bytes.length });
     this.#end += bytes.length;
   }
@@ -100,10 +100,7 @@ export class ResultTexts {
     try {
       const file = openSync(path, 'w');
       try {
-        for (const part of parts) {
-          const bytes = typeof part === 'string' ? Buffer.from(part) : part();
-          for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
-        }
+        for (const part of parts) writeFileSync(file, typeof part === 'string' ? part : part());
       } finally {
         closeSync(file);
       }

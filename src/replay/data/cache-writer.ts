@@ -9,7 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Grid, Rows, Width } from '../readers/rows.ts';
@@ -81,7 +81,7 @@ export class CacheWriter {
 
   #write(bytes: Uint8Array): void {
     try {
-      for (let done = 0; done < bytes.length;) done += writeSync(this.#fd, bytes, done);
+      writeFileSync(this.#fd, bytes);
     } catch (error) {
       // What a full disk says names no file.
       throw new Error(
